@@ -1,0 +1,32 @@
+# Every target sets up what it needs in .venv first.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo serve test check fmt bench-start
+
+demo: .venv/installed        ## one function, end to end
+	$(BIN)/python examples/iris/demo.py
+
+serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
+	$(BIN)/python scripts/core_wheels.py
+	$(BIN)/fnhub hub start --with-core
+
+test: check                  ## everything: check, then servers and real clients
+	$(BIN)/pytest -m e2e
+
+check: .venv/installed       ## format, lint, types, import rules, unit tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --verbose
+	$(BIN)/pytest -m "not e2e" -n 2 --dist loadfile
+
+fmt: .venv/installed         ## format and mend what can be mended
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench-start: .venv/installed ## start-up of the command beside `python -c pass`
+	$(BIN)/python scripts/bench_start.py
+
+.venv/installed: pyproject.toml requirements.txt scripts/setup
+	PYTHON=$(PYTHON) scripts/setup

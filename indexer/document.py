@@ -1,0 +1,74 @@
+"""What goes into the index and what comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One searchable thing."""
+
+    key: str  # unique, "core/describe"; a second one with this key replaces the first
+    name: str  # words with dashes between
+    team: str
+    version: str
+    summary: str
+    kind: str
+    categories: tuple[str, ...]
+    keywords: tuple[str, ...]
+    parameters: tuple[str, ...]  # names of all that goes in and comes out
+    text: str  # plain words; found, never shown
+    license: str
+    score: int  # quality points, 0 to 100
+    pulls: int
+    updated: datetime  # aware, UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result: all that a list shows of a document."""
+
+    key: str
+    name: str
+    team: str
+    version: str
+    summary: str
+    kind: str
+    categories: tuple[str, ...]
+    keywords: tuple[str, ...]
+    license: str
+    score: int  # quality points, 0 to 100
+    pulls: int
+    updated: datetime  # aware, UTC
+    relevance: float = 0.0  # 0 to 1 within one query, see `ranking`; 0 without words
+
+    @classmethod
+    def of(cls, document: Document) -> Hit:
+        """Return what a list shows of a document."""
+        return cls(
+            key=document.key,
+            name=document.name,
+            team=document.team,
+            version=document.version,
+            summary=document.summary,
+            kind=document.kind,
+            categories=document.categories,
+            keywords=document.keywords,
+            license=document.license,
+            score=document.score,
+            pulls=document.pulls,
+            updated=document.updated,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One page of hits and what is to say about all of them."""
+
+    hits: tuple[Hit, ...]
+    total: int  # of all pages
+    facets: Mapping[str, Mapping[str, int]]  # see `facets.divide`
+    did_you_mean: str | None  # the query with words found nowhere spelt anew

@@ -1,0 +1,1 @@
+"""Other tools' read views of the catalog: pure functions of path and catalog."""

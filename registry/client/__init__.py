@@ -1,0 +1,1 @@
+"""The client: find, pull, check, build and publish.  Nothing of the server's."""

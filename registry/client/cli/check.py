@@ -1,0 +1,102 @@
+"""`fnhub check [DIR]`: say what is wrong with a function."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from registry.client.check_run import run_function
+from registry.client.cli.arguments import add_hub, add_json, note, say, say_json
+from registry.client.hub import Hub
+from registry.client.publish import Comparison, Report, check
+from registry.client.settings import Settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("dir", nargs="?", type=Path, default=Path(), metavar="DIR")
+    parser.add_argument(
+        "--run", action="store_true", help="also run its tests and its example"
+    )
+    parser.add_argument(
+        "--score", action="store_true", help="also tell how to gain each missing point"
+    )
+    add_hub(parser)
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was found; exit 1 when something stops a release."""
+    settings = Settings.read(args.hub)
+    report = check(args.dir, Hub.of(settings) if settings.hub else None)
+    if args.json:
+        say_json(_encode(report))
+    else:
+        _say(report, with_score=args.score)
+    if report.checked.errors or not _is_legal(report):
+        return 1
+    if args.run:
+        run_function(report.folder, report.checked)
+        note("its tests and its example ran well")
+    return 0
+
+
+def _is_legal(report: Report) -> bool:
+    return report.comparison is None or report.comparison.is_legal
+
+
+def _say(report: Report, *, with_score: bool) -> None:
+    for problem in report.checked.problems:
+        say(f"{problem.severity.value}: {problem}")
+    manifest = report.checked.manifest
+    if report.checked.errors or manifest is None:
+        count = len(report.checked.errors)
+        note(f"{count} error{'s' if count != 1 else ''}: it cannot be published so")
+        return
+    if _is_legal(report):
+        say(f"{manifest.ref} is fit to be published")
+    else:
+        say(f"{manifest.ref} changes more than its version says")
+    if report.comparison is None:
+        note("no hub is set: its version was not compared with earlier ones")
+    else:
+        _say_comparison(report.comparison)
+    if report.score is None:
+        return
+    say(f"score: {report.score.points} of 100")
+    for finding in report.score.findings if with_score else ():
+        if finding.earned < finding.points:
+            missing = finding.points - finding.earned
+            say(f"  +{missing} {finding.code}: {finding.evidence} - {finding.fix}")
+
+
+def _say_comparison(comparison: Comparison) -> None:
+    if comparison.previous is None:
+        say("nothing before it is published")
+        return
+    for change in comparison.changes:
+        say(f"  {change.level.label}: {change.message}")
+    say(f"since {comparison.previous}; smallest legal version: {comparison.smallest}")
+
+
+def _encode(report: Report) -> dict[str, Any]:
+    manifest, comparison = report.checked.manifest, report.comparison
+    return {
+        "ref": None if manifest is None else manifest.ref,
+        "ok": not report.checked.errors and _is_legal(report),
+        "problems": [problem.to_json() for problem in report.checked.problems],
+        "score": None if report.score is None else report.score.to_json(),
+        "comparison": None if comparison is None else _encode_comparison(comparison),
+    }
+
+
+def _encode_comparison(comparison: Comparison) -> dict[str, Any]:
+    return {
+        "previous": comparison.previous and str(comparison.previous),
+        "smallest_version": comparison.smallest and str(comparison.smallest),
+        "changes": [
+            {"level": each.level.label, "code": each.code, "message": each.message}
+            for each in comparison.changes
+        ],
+    }

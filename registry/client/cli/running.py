@@ -1,0 +1,51 @@
+"""Run one command: parse its arguments, tell its errors."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import sys
+
+from registry.client.cli import COMMANDS
+from registry.core.errors import ExtraMissing, FnhubError
+
+_INTERRUPTED = 130  # as shells report SIGINT
+_SERVER_COMMAND = "hub"
+
+
+def run_command(name: str, arguments: list[str]) -> int:
+    """Load a command and run it; return the exit status."""
+    try:
+        module = importlib.import_module(_module_of(name))
+    except ModuleNotFoundError as error:
+        if name != _SERVER_COMMAND or (error.name or "").startswith("registry"):
+            raise
+        return _tell(ExtraMissing("`fnhub hub`", "server"))
+    parser = argparse.ArgumentParser(f"fnhub {name}", description=COMMANDS[name])
+    module.configure(parser)
+    try:
+        status: int = module.run(parser.parse_args(arguments))
+        sys.stdout.flush()
+    except FnhubError as error:
+        return _tell(error)
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:  # the reader of our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return status
+
+
+def _module_of(name: str) -> str:
+    """The server's commands live with the server and are loaded by name."""
+    if name == _SERVER_COMMAND:
+        return "registry.server.admin"
+    return f"registry.client.cli.{name}"
+
+
+def _tell(error: FnhubError) -> int:
+    sys.stderr.write(f"fnhub: {error}\n")
+    if error.hint:
+        sys.stderr.write(f"hint: {error.hint}\n")
+    return 1

@@ -1,0 +1,53 @@
+"""`fnhub search WORDS...`: find functions."""
+
+from __future__ import annotations
+
+import argparse
+
+from registry.client.cli.arguments import (
+    add_hub,
+    add_json,
+    hub_of,
+    note,
+    say_json,
+    say_table,
+)
+
+LIMIT_MOST = 100
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("words", nargs="*", help="what you look for; none lists all")
+    parser.add_argument("--kind", action="append", help="only this kind")
+    parser.add_argument("--category", action="append", help="only this category")
+    parser.add_argument("--team", action="append", help="only this team's")
+    parser.add_argument(
+        "--limit", type=_limit, default=20, metavar="N", help="at most N"
+    )
+    add_hub(parser)
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the functions found, best first; exit 1 when there are none."""
+    filters = {key: getattr(args, key) or [] for key in ("kind", "category", "team")}
+    page = hub_of(args).search(" ".join(args.words), filters, args.limit)
+    found = page["results"]
+    if args.json:
+        say_json(found)
+        return 0
+    say_table([(each["name"], each["version"], each["summary"]) for each in found])
+    if page["total"] > len(found):
+        note(f"{len(found)} of {page['total']}; --limit N shows more")
+    if not found:
+        note("nothing found")
+    if page["did_you_mean"]:
+        note(f"hint: did you mean {page['did_you_mean']!r}?")
+    return 0 if found else 1
+
+
+def _limit(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= LIMIT_MOST:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {LIMIT_MOST}")
+    return int(text)

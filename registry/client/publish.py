@@ -1,0 +1,135 @@
+"""Check, build and publish a function."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from registry.client.folder import check_folder, find_folder, read_folder
+from registry.client.hub import Hub
+from registry.core.check import Checked, check_function
+from registry.core.compat import (
+    Change,
+    Contract,
+    baseline,
+    compare,
+    enforce,
+    needed_version,
+)
+from registry.core.errors import BreakingRelease, FunctionNotFound, InvalidFunction
+from registry.core.manifest import Manifest, manifest_from_json
+from registry.core.score import Facts, Score, evaluate
+from registry.core.signature import Signature
+from registry.core.versions import Version
+from registry.core.wheel import Wheel, build_wheel, read_wheel
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A function beside the release that it will be compared with."""
+
+    previous: Version | None  # None: nothing below it is published
+    changes: tuple[Change, ...] = ()
+    smallest: Version | None = None  # the smallest legal version
+    is_legal: bool = True  # whether the function's own version is enough
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `fnhub check` found."""
+
+    folder: Path
+    checked: Checked
+    score: Score | None
+    comparison: Comparison | None  # None without a hub to compare with
+
+
+def check(folder: Path, hub: Hub | None = None) -> Report:
+    """Check a function, and compare it with what the hub has when there is one.
+
+    Raises:
+        FolderNotFound: no function there.
+    """
+    found = read_folder(find_folder(folder))
+    checked = check_folder(found)
+    if checked.manifest is None or checked.signature is None or checked.errors:
+        return Report(found.path, checked, None, None)
+    facts = Facts(checked.manifest, checked.signature, found.files, checked.problems)
+    comparison = None
+    if hub is not None:
+        comparison = compare_with_hub(hub, checked.manifest, checked.signature)
+    return Report(found.path, checked, evaluate(facts), comparison)
+
+
+def build(folder: Path) -> Wheel:
+    """Build the wheel of a function.
+
+    Raises:
+        FolderNotFound: no function there.
+        InvalidFunction: with every problem of it.
+        InvalidWheel: a path or a size that a wheel may not have.
+    """
+    found = read_folder(find_folder(folder))
+    checked = check_folder(found)
+    if checked.errors or checked.manifest is None:
+        raise InvalidFunction(checked.errors)
+    return build_wheel(checked.manifest, found.files)
+
+
+def publish(source: Path, hub: Hub) -> dict[str, Any]:
+    """Publish a folder or a wheel; return the hub's receipt."""
+    wheel = source.read_bytes() if source.is_file() else build(source).data
+    return hub.publish(wheel)
+
+
+def rehearse(source: Path, hub: Hub) -> tuple[Wheel, Comparison]:
+    """Do all of a publish but the sending.
+
+    Raises:
+        InvalidWheel, InvalidFunction, BreakingRelease: as the hub would.
+    """
+    wheel = read_wheel(source.read_bytes()) if source.is_file() else build(source)
+    checked = check_wheel(wheel)
+    assert checked.signature is not None  # a wheel is built of what was checked
+    comparison = compare_with_hub(hub, wheel.manifest, checked.signature)
+    if comparison.previous is not None:
+        ref, version = wheel.manifest.ref, wheel.manifest.version
+        enforce(ref, version, comparison.previous, comparison.changes)
+    return wheel, comparison
+
+
+def check_wheel(wheel: Wheel) -> Checked:
+    """Check the files inside a wheel.
+
+    Raises:
+        InvalidFunction: with every problem of them.
+    """
+    checked = check_function(wheel.files)
+    if checked.errors:
+        raise InvalidFunction(checked.errors)
+    return checked
+
+
+def compare_with_hub(hub: Hub, manifest: Manifest, signature: Signature) -> Comparison:
+    """Compare a function with the release that its version follows."""
+    try:
+        entries = hub.index_document(manifest.name).releases
+    except FunctionNotFound:
+        return Comparison(None)
+    open_ones = [each.version for each in entries if each.yanked is None]
+    previous = baseline(manifest.version, open_ones)
+    if previous is None:
+        return Comparison(None)
+    shown = hub.show(manifest.name, previous)
+    old = Contract.of(
+        manifest_from_json(shown["manifest"]), Signature.from_json(shown["signature"])
+    )
+    changes = compare(old, Contract.of(manifest, signature))
+    try:
+        enforce(manifest.ref, manifest.version, previous, changes)
+    except BreakingRelease:
+        is_legal = False
+    else:
+        is_legal = True
+    return Comparison(previous, changes, needed_version(previous, changes), is_legal)

@@ -1,0 +1,1 @@
+"""The rules: names, versions, manifests, signatures, wheels.  No files, no network."""

@@ -1,0 +1,35 @@
+"""The kinds of function, as data: what each one asks of its handler."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind.  A new one is a new line in `KINDS`, not a new `if`."""
+
+    name: str
+    handler: str  # what the handler is: "function", "class", or "" for none needed
+    methods: tuple[str, ...]  # that a handler class must define
+    typed: bool  # whether every annotation must be in the vocabulary of types
+    meaning: str
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "job", "function", (), typed=True, meaning="runs once and returns outputs"
+        ),
+        Kind(
+            "serving",
+            "class",
+            ("load", "predict"),
+            typed=True,
+            meaning="is loaded once and answers requests",
+        ),
+        Kind("module", "", (), typed=False, meaning="is imported by other functions"),
+    )
+}
+DEFAULT_KIND = "job"

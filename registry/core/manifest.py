@@ -1,0 +1,181 @@
+"""function.yaml: what the code cannot say."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+from registry.core.errors import InvalidFunction
+from registry.core.kinds import DEFAULT_KIND, KINDS, Kind
+from registry.core.manifest_reading import problems_of
+from registry.core.names import FunctionName
+from registry.core.problems import Problem, errors_in
+from registry.core.safe_yaml import read_yaml, write_yaml
+from registry.core.versions import Range, Version, parse_version
+
+FORMAT = 1
+MANIFEST_FILE = "function.yaml"
+README_FILE = "README.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who wrote it."""
+
+    name: str
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replicas:
+    """How many copies of a service may run."""
+
+    min: int = 0
+    max: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """What a run asks of the machine; empty and 0 mean the runner's own default."""
+
+    image: str = ""
+    cpu: float = 0  # cores
+    memory: str = ""  # with a binary unit, `2Gi`
+    gpu: int = 0  # devices
+    timeout: str = ""  # with a unit, `1h`
+    replicas: Replicas = field(default_factory=Replicas)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A checked manifest."""
+
+    name: FunctionName
+    version: Version
+    summary: str
+    license: str  # SPDX expression
+    handler: str = ""  # "module:callable"; empty only where the kind needs none
+    kind: Kind = KINDS[DEFAULT_KIND]
+    authors: tuple[Author, ...] = ()
+    categories: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    python: str = ">=3.11"  # PEP 440 specifier
+    requirements: tuple[str, ...] = ()  # PEP 508, as written
+    functions: tuple[tuple[FunctionName, Range], ...] = ()  # hub functions it calls
+    secrets: tuple[str, ...] = ()
+    runtime: Runtime = field(default_factory=Runtime)
+    example: str = ""
+    repository: str = ""
+
+    @property
+    def ref(self) -> str:
+        """`team/name@version`, as people write it."""
+        return f"{self.name}@{self.version}"
+
+
+def read_manifest(data: bytes) -> tuple[Manifest | None, tuple[Problem, ...]]:
+    """Read function.yaml; the manifest is there when no problem is an error."""
+    document = read_yaml(data, MANIFEST_FILE)
+    problems = tuple(problems_of(document))
+    if errors_in(problems):
+        return None, problems
+    return _from_json(document.value), problems
+
+
+def written_handler(data: bytes) -> tuple[str, Kind] | None:
+    """Return handler and kind of a manifest that has problems elsewhere.
+
+    So that the code can be looked at all the same; None where these are unreadable.
+    """
+    value = read_yaml(data, MANIFEST_FILE).value
+    if not isinstance(value, dict):
+        return None
+    handler, kind = value.get("handler"), KINDS.get(str(value.get("kind", "job")))
+    if kind is None or not isinstance(handler, str) or handler.count(":") != 1:
+        return None
+    return handler, kind
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Read function.yaml.
+
+    Raises:
+        InvalidFunction: with every problem there is.
+    """
+    manifest, problems = read_manifest(data)
+    if manifest is None:
+        raise InvalidFunction(problems)
+    return manifest
+
+
+def print_manifest(manifest: Manifest) -> str:
+    """Write function.yaml; what is a default is left out."""
+    return write_yaml(manifest_json(manifest))
+
+
+def manifest_json(manifest: Manifest) -> dict[str, Any]:
+    """Shape for the API and for YAML; what is a default is left out."""
+    empty = Manifest(manifest.name, manifest.version, "", "")
+    data: dict[str, Any] = {
+        "format": FORMAT,
+        "name": str(manifest.name),
+        "version": str(manifest.version),
+        "summary": manifest.summary,
+        "license": manifest.license,
+    }
+    plain: dict[str, Any] = {
+        "handler": manifest.handler,
+        "kind": "" if manifest.kind == empty.kind else manifest.kind.name,
+        "authors": [_without_defaults(author) for author in manifest.authors],
+        "categories": list(manifest.categories),
+        "keywords": list(manifest.keywords),
+        "python": "" if manifest.python == empty.python else manifest.python,
+        "requirements": list(manifest.requirements),
+        "functions": {str(name): str(wanted) for name, wanted in manifest.functions},
+        "secrets": list(manifest.secrets),
+        "runtime": _without_defaults(manifest.runtime),
+        "example": manifest.example,
+        "repository": manifest.repository,
+    }
+    return data | {key: value for key, value in plain.items() if value}
+
+
+def manifest_from_json(data: dict[str, Any]) -> Manifest:
+    """Read what `manifest_json` wrote; only for data that was checked before."""
+    return _from_json(data)
+
+
+def _from_json(data: dict[str, Any]) -> Manifest:
+    runtime = dict(data.get("runtime", {}))
+    replicas = Replicas(**runtime.pop("replicas", {}))
+    wanted = data.get("functions", {}).items()
+    return Manifest(
+        name=FunctionName.parse(data["name"]),
+        version=parse_version(data["version"]),
+        summary=data["summary"],
+        license=data["license"],
+        handler=data.get("handler", ""),
+        kind=KINDS[data.get("kind", DEFAULT_KIND)],
+        authors=tuple(Author(**each) for each in data.get("authors", ())),
+        categories=tuple(data.get("categories", ())),
+        keywords=tuple(data.get("keywords", ())),
+        python=data.get("python", ">=3.11"),
+        requirements=tuple(data.get("requirements", ())),
+        functions=tuple((FunctionName.parse(n), Range.parse(r)) for n, r in wanted),
+        secrets=tuple(data.get("secrets", ())),
+        runtime=Runtime(**runtime, replicas=replicas),
+        example=data.get("example", ""),
+        repository=data.get("repository", ""),
+    )
+
+
+def _without_defaults(value: Author | Runtime) -> dict[str, Any]:
+    """Return the fields that differ from the class's defaults, as JSON."""
+    given = asdict(value)
+    for item in fields(value):
+        default = (
+            item.default_factory() if callable(item.default_factory) else item.default
+        )
+        if getattr(value, item.name) == default:
+            del given[item.name]
+    return given

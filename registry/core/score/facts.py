@@ -1,0 +1,20 @@
+"""What a release is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from registry.core.manifest import Manifest
+from registry.core.problems import Problem
+from registry.core.signature import Signature
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A checked release: nothing else counts, no clock, no network, no run."""
+
+    manifest: Manifest
+    signature: Signature
+    files: Mapping[str, bytes] = field(repr=False)  # by path in the function's folder
+    problems: tuple[Problem, ...] = ()  # the warnings of its check

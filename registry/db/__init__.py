@@ -1,0 +1,11 @@
+"""The record: teams, functions, releases, tokens, jobs, events.
+
+The only package that imports SQLAlchemy.  Functions take a `Connection` of an
+open transaction and never commit; rows stay inside, callers get core's values.
+"""
+
+from sqlalchemy.exc import SQLAlchemyError as DatabaseError
+
+from registry.db.engine import Connection, Database, open_database
+
+__all__ = ["Connection", "Database", "DatabaseError", "open_database"]

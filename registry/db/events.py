@@ -1,0 +1,54 @@
+"""The append-only log of what happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, insert, select, update
+
+from registry.core.names import FunctionName
+from registry.db.engine import Connection
+from registry.db.tables import event, event_serial
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a release."""
+
+    serial: int  # rises in the order of commits
+    kind: str  # publish, yank, unyank
+    name: str
+    version: str
+    sha256: str
+    actor: str
+    at: datetime
+
+
+def append(
+    db: Connection, kind: str, name: FunctionName, *, version: str, sha256: str,
+    actor: str, at: datetime,
+) -> int:  # fmt: skip
+    """Record an event and return its serial.
+
+    The counter's row stays locked to the end of the transaction, so a serial
+    that is seen has no smaller one still to come: who reads `after=` the last
+    serial it saw misses nothing.  Call it last, the lock holds up all writers.
+    """
+    taken = update(event_serial).values(last=event_serial.c.last + 1)
+    serial: int = db.execute(taken.returning(event_serial.c.last)).scalar_one()
+    row = {"serial": serial, "kind": kind, "name": str(name), "version": version}
+    db.execute(insert(event).values(**row, sha256=sha256, actor=actor, at=at))
+    return serial
+
+
+def last_serial(db: Connection, name: FunctionName) -> int:
+    """Return the serial of a function's last event; 0 when there is none."""
+    query = select(func.max(event.c.serial)).where(event.c.name == str(name))
+    return db.execute(query).scalar_one() or 0
+
+
+def events_after(db: Connection, serial: int, limit: int) -> list[Event]:
+    """Return the next events, oldest first."""
+    query = select(event).where(event.c.serial > serial).order_by(event.c.serial)
+    return [Event(*row) for row in db.execute(query.limit(limit))]

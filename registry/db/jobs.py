@@ -1,0 +1,75 @@
+"""Work still to be done, written in the transaction that caused it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, func, insert, select, update
+
+from registry.db.engine import Connection
+from registry.db.tables import job
+
+LEASE = timedelta(minutes=2)  # after it, a claimed job is anybody's again
+MAX_WAIT = timedelta(minutes=10)  # between two tries of a job that fails
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of work.  It may be done twice, never less than once."""
+
+    id: int
+    kind: str
+    subject: str
+    attempts: int  # this one included
+
+
+def enqueue(db: Connection, kind: str, subject: str, now: datetime) -> None:
+    """Ask for work after this transaction commits."""
+    row = {"kind": kind, "subject": subject, "created": now, "not_before": now}
+    db.execute(insert(job).values(**row))
+
+
+def any_due(db: Connection, now: datetime) -> bool:
+    """Return whether there is something to claim."""
+    due = select(job.c.id).where(job.c.not_before <= now).limit(1)
+    return db.execute(due).first() is not None
+
+
+def claim(db: Connection, now: datetime, limit: int) -> list[Job]:
+    """Take the oldest jobs that are due, so that no other worker does them now."""
+    due = (
+        select(job.c.id).where(job.c.not_before <= now).order_by(job.c.id).limit(limit)
+    )
+    taken = (
+        update(job)
+        .where(job.c.id.in_(due.scalar_subquery()))
+        .values(not_before=now + LEASE, attempts=job.c.attempts + 1)
+        .returning(job.c.id, job.c.kind, job.c.subject, job.c.attempts)
+    )
+    return sorted((Job(*row) for row in db.execute(taken)), key=lambda each: each.id)
+
+
+def finish(db: Connection, ids: Sequence[int]) -> None:
+    """Forget jobs that are done."""
+    db.execute(delete(job).where(job.c.id.in_(ids)))
+
+
+def postpone(db: Connection, failed: Job, error: str, now: datetime) -> None:
+    """Try a failed job again later: after 1, 2, 4, ... seconds."""
+    wait = min(timedelta(seconds=2.0 ** min(failed.attempts - 1, 20)), MAX_WAIT)
+    change = update(job).where(job.c.id == failed.id)
+    db.execute(change.values(not_before=now + wait, error=error[:2000]))
+
+
+def pending(db: Connection) -> list[tuple[str, str]]:
+    """Return (kind, subject) of all jobs, oldest first."""
+    rows = db.execute(select(job.c.kind, job.c.subject).order_by(job.c.id))
+    return [(row.kind, row.subject) for row in rows]
+
+
+def oldest(db: Connection) -> datetime | None:
+    """Return when the oldest job was asked for."""
+    asked: datetime | None = db.execute(select(func.min(job.c.created))).scalar_one()
+    return asked

@@ -1,0 +1,136 @@
+"""Functions and their releases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from registry.core.manifest import manifest_from_json, manifest_json
+from registry.core.names import FunctionName
+from registry.core.release import Release
+from registry.core.score import Score
+from registry.core.signature import Signature
+from registry.core.versions import Version, parse_version
+from registry.db.engine import Connection
+from registry.db.tables import function, release, team
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The little of a release that publishing another one asks for."""
+
+    version: Version
+    sha256: str
+    record_sha256: str
+    yanked: bool
+
+
+def insert_release(db: Connection, new: Release, team_id: int) -> bool:
+    """Record a release; False when its version is taken.
+
+    The unique constraint decides, so two publishers at once cannot both win.
+    """
+    row = {
+        "function_id": _ensure_function(db, new.name, team_id, new.published),
+        "version": str(new.version),
+        "sha256": new.sha256,
+        "record_sha256": new.record_sha256,
+        "metadata_sha256": new.metadata_sha256,
+        "size_bytes": new.size_bytes,
+        "published": new.published,
+        "manifest": manifest_json(new.manifest),
+        "signature": new.signature.to_json(),
+        "score": new.score.to_json(),
+    }
+    try:
+        with db.begin_nested():
+            db.execute(insert(release).values(**row))
+    except IntegrityError:
+        return False
+    return True
+
+
+def published_versions(db: Connection, name: FunctionName) -> list[Published]:
+    """Return what publishing compares with; empty for a new function."""
+    columns = (release.c.version, release.c.sha256, release.c.record_sha256)
+    rows = db.execute(_of(select(*columns, release.c.yanked), name))
+    return [
+        Published(
+            parse_version(row.version), row.sha256, row.record_sha256,
+            row.yanked is not None,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def releases_of(db: Connection, name: FunctionName) -> list[Release]:
+    """Return every release of a function, oldest version first; maybe none."""
+    rows = db.execute(_of(select(release), name))
+    return sorted(map(_release, rows), key=lambda each: each.version)
+
+
+def find_release(
+    db: Connection, name: FunctionName, version: Version
+) -> Release | None:
+    """Return one release."""
+    query = _of(select(release), name).where(release.c.version == str(version))
+    row = db.execute(query).one_or_none()
+    return None if row is None else _release(row)
+
+
+def set_yanked(
+    db: Connection, name: FunctionName, version: Version, reason: str | None
+) -> None:
+    """Mark a release as yanked, or take the mark away."""
+    wanted = _of(select(release.c.id), name).where(release.c.version == str(version))
+    change = update(release).where(release.c.id.in_(wanted.scalar_subquery()))
+    db.execute(change.values(yanked=reason))
+
+
+def all_names(db: Connection) -> Iterator[FunctionName]:
+    """Yield every function's name, sorted."""
+    query = select(team.c.name, function.c.name).join_from(function, team)
+    rows: Sequence[Any] = db.execute(query.order_by(team.c.name, function.c.name)).all()
+    return (FunctionName(*row) for row in rows)
+
+
+def _of(query: Select[Any], name: FunctionName) -> Select[Any]:
+    """Narrow a query on releases to one function's."""
+    joined = query.select_from(release.join(function).join(team))
+    return joined.where(team.c.name == name.team, function.c.name == name.name)
+
+
+def _ensure_function(
+    db: Connection, name: FunctionName, team_id: int, now: datetime
+) -> int:
+    own = (function.c.team_id == team_id) & (function.c.name == name.name)
+    query = select(function.c.id).where(own)
+    if (found := db.execute(query).scalar()) is not None:
+        return int(found)
+    try:
+        with db.begin_nested():
+            row = {"team_id": team_id, "name": name.name, "created": now}
+            added = insert(function).values(**row).returning(function.c.id)
+            made = int(db.execute(added).scalar_one())
+    except IntegrityError:  # another transaction made it just now
+        return int(db.execute(query).scalar_one())
+    return made
+
+
+def _release(row: Row[Any]) -> Release:
+    return Release(
+        manifest=manifest_from_json(row.manifest),
+        signature=Signature.from_json(row.signature),
+        score=Score.from_json(row.score),
+        sha256=row.sha256,
+        record_sha256=row.record_sha256,
+        metadata_sha256=row.metadata_sha256,
+        size_bytes=row.size_bytes,
+        published=row.published,
+        yanked=row.yanked,
+    )

@@ -1,0 +1,1 @@
+"""Run functions: runners, hosts, environments, tracking, pipelines."""

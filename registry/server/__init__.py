@@ -1,0 +1,1 @@
+"""The hub's web server.  The only package that imports Flask and granian."""

@@ -1,0 +1,103 @@
+"""/api/v1/functions: publish, search, show, yank."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import UnsupportedMediaType
+
+from indexer import FACETS, SORTS, Query
+from registry.core.errors import InvalidRequest
+from registry.core.names import FunctionName
+from registry.core.versions import parse_version
+from registry.server.api import encoding
+from registry.server.context import backend, holder
+from registry.services.catalog import get_release, get_releases, newest
+from registry.services.publish import publish
+from registry.services.search import search
+from registry.services.tokens import Holder
+from registry.services.yank import yank
+
+bp = Blueprint("functions", __name__, url_prefix="/api/v1/functions")
+
+PER_PAGE = 20
+PER_PAGE_MOST = 100
+PAGE_MOST = 10_000
+
+
+@bp.post("")
+def publish_function() -> tuple[Response, int]:
+    """Publish the wheel in the request's body."""
+    who = holder()  # before the body is read: strangers cost nothing
+    if request.mimetype != "application/zip":
+        raise UnsupportedMediaType("send the wheel as application/zip")
+    done = publish(backend(), who, request.get_data(cache=False))
+    return jsonify(encoding.receipt(done)), 200 if done.unchanged else 201
+
+
+@bp.get("")
+def search_functions() -> Response:
+    """Search; without `q`, list everything."""
+    page = _number("page", 1, PAGE_MOST)
+    per_page = _number("per_page", PER_PAGE, PER_PAGE_MOST)
+    sort = request.args.get("sort", "")
+    if sort and sort not in SORTS:
+        raise InvalidRequest(f"sort is one of {', '.join(SORTS)}")
+    filters = {key: tuple(request.args.getlist(key)) for key in FACETS}
+    query = Query(
+        text=request.args.get("q", ""),
+        filters={key: values for key, values in filters.items() if values},
+        sort=sort,
+        offset=(page - 1) * per_page,
+        limit=per_page,
+    )
+    return jsonify(encoding.search_page(search(backend(), query), page, per_page))
+
+
+@bp.get("/<team>/<name>")
+def show_function(team: str, name: str) -> Response:
+    """Show a function: its newest release whole, the others in brief."""
+    releases = get_releases(backend(), FunctionName.parse(f"{team}/{name}"))
+    shown = encoding.release_details(newest(releases))
+    versions = [encoding.release_summary(each) for each in reversed(releases)]
+    return jsonify(shown | {"versions": versions})
+
+
+@bp.get("/<team>/<name>/<version>")
+def show_release(team: str, name: str, version: str) -> Response:
+    """Show one release."""
+    wanted = FunctionName.parse(f"{team}/{name}")
+    release = get_release(backend(), wanted, parse_version(version))
+    return jsonify(encoding.release_details(release))
+
+
+@bp.put("/<team>/<name>/<version>/yank")
+def yank_release(team: str, name: str, version: str) -> Response:
+    """Yank a release; the body is `{"reason": text}`."""
+    who = holder()
+    body = request.get_json(silent=True)
+    reason = body.get("reason") if isinstance(body, dict) else None
+    if not isinstance(reason, str):
+        raise InvalidRequest('send {"reason": "why it is yanked"}')
+    return _set_yanked(who, f"{team}/{name}", version, reason)
+
+
+@bp.delete("/<team>/<name>/<version>/yank")
+def unyank_release(team: str, name: str, version: str) -> Response:
+    """Take a yank back."""
+    return _set_yanked(holder(), f"{team}/{name}", version, None)
+
+
+def _set_yanked(who: Holder, name: str, version: str, reason: str | None) -> Response:
+    wanted = FunctionName.parse(name)
+    release = yank(backend(), who, wanted, parse_version(version), reason=reason)
+    return jsonify(encoding.release_summary(release))
+
+
+def _number(key: str, default: int, most: int) -> int:
+    """Read a whole number from 1 to `most` out of the query."""
+    text = request.args.get(key, str(default))
+    if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 9):
+        raise InvalidRequest(f"{key} is a whole number from 1 to {most}")
+    if not 1 <= int(text) <= most:
+        raise InvalidRequest(f"{key} is a whole number from 1 to {most}")
+    return int(text)

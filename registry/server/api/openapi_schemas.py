@@ -1,0 +1,143 @@
+"""The shapes in the OpenAPI document; each mirrors a function of `encoding`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Json = dict[str, Any]
+
+TEXT: Json = {"type": "string"}
+MAYBE: Json = {"type": ["string", "null"]}
+COUNT: Json = {"type": "integer", "minimum": 0}
+WORDS: Json = {"type": "array", "items": TEXT}
+SHA256: Json = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+TIME: Json = {"type": "string", "format": "date-time"}
+SCORE: Json = {"type": "integer", "minimum": 0, "maximum": 100}
+ANYTHING: Json = {"type": "object"}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _list(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _object(**properties: Json) -> Json:
+    """All properties are always there, and no others."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_SUMMARY: dict[str, Json] = {
+    "name": TEXT,
+    "version": TEXT,
+    "summary": TEXT,
+    "kind": TEXT,
+    "sha256": SHA256,
+    "size": COUNT,
+    "published": TIME,
+    "score": SCORE,
+    "yanked": MAYBE,
+    "url": TEXT,
+}
+_DETAILS: dict[str, Json] = _SUMMARY | {
+    "distribution": TEXT,
+    "filename": TEXT,
+    "manifest": _ref("Manifest"),
+    "signature": ANYTHING,
+    "signature_sha256": SHA256,
+    "score_details": ANYTHING,
+}
+_FINDING = _object(
+    code=TEXT,
+    severity={"enum": ["error", "warning"]},
+    message=TEXT,
+    file=TEXT,
+    line={"type": ["integer", "null"]},
+    key=TEXT,
+    fix=TEXT,
+)
+_CHANGE = _object(level={"enum": ["major", "minor", "patch"]}, code=TEXT, message=TEXT)
+_HIT = _object(
+    name=TEXT,
+    version=TEXT,
+    summary=TEXT,
+    kind=TEXT,
+    categories=WORDS,
+    keywords=WORDS,
+    license=TEXT,
+    relevance={"type": "number"},
+    score=SCORE,
+    pulls=COUNT,
+    updated=TIME,
+)
+_ENTRY = _object(
+    version=TEXT,
+    sha256=SHA256,
+    size=COUNT,
+    published=TIME,
+    python=TEXT,
+    requirements=WORDS,
+    functions={"type": "object", "additionalProperties": TEXT},
+    signature_sha256=SHA256,
+    yanked=MAYBE,
+)
+
+SCHEMAS: dict[str, Json] = {
+    "ReleaseSummary": _object(**_SUMMARY),
+    "Release": _object(**_DETAILS),
+    "Function": _object(**_DETAILS, versions=_list(_ref("ReleaseSummary"))),
+    "Receipt": _object(
+        **_SUMMARY,
+        unchanged={"type": "boolean"},
+        previous=MAYBE,
+        changes=_list(_CHANGE),
+        warnings=_list(_FINDING),
+    ),
+    "Yank": {
+        "type": "object",
+        "properties": {"reason": {"type": "string", "minLength": 1, "maxLength": 300}},
+        "required": ["reason"],
+    },
+    "SearchPage": _object(
+        results=_list(_HIT),
+        total=COUNT,
+        page=COUNT,
+        per_page=COUNT,
+        facets={
+            "type": "object",
+            "additionalProperties": {"type": "object", "additionalProperties": COUNT},
+        },
+        did_you_mean=MAYBE,
+    ),
+    "IndexDocument": _object(
+        format={"const": 1}, name=TEXT, serial=COUNT, releases=_list(_ENTRY)
+    ),
+    "Health": _object(status=TEXT, version=TEXT),
+    "Readiness": _object(
+        status={"enum": ["ready", "degraded"]},
+        degraded={"type": "object", "additionalProperties": TEXT},
+    ),
+    "Document": ANYTHING,
+    "Problem": {
+        "type": "object",
+        "description": "RFC 9457; further members depend on the code.",
+        "properties": {
+            "type": TEXT,
+            "title": TEXT,
+            "status": {"type": "integer"},
+            "detail": TEXT,
+            "hint": TEXT,
+            "code": TEXT,
+            "problems": _list(_FINDING),
+            "changes": _list(_CHANGE),
+        },
+        "required": ["type", "title", "status", "detail", "hint", "code"],
+    },
+}

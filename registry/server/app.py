@@ -1,0 +1,35 @@
+"""Put the web application together."""
+
+from __future__ import annotations
+
+import atexit
+
+from flask import Flask
+
+from registry.server import context, descriptions, packages, problems
+from registry.server.api import functions
+from registry.server.settings import backend_from_environment
+from registry.server.worker import Worker
+from registry.services.backend import Backend
+
+
+def create_app(backend: Backend) -> Flask:
+    """Make the WSGI application of an open backend."""
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = backend.limits.wheel_bytes
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the order is the reader's
+    app.url_map.strict_slashes = True
+    context.bind(app, backend)
+    problems.install(app)
+    for blueprint in (functions.bp, packages.bp, descriptions.bp):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def serve() -> Flask:
+    """Make the application of a server process, with a worker beside it."""
+    backend = backend_from_environment()
+    worker = Worker(backend)
+    worker.start()
+    atexit.register(worker.stop)
+    return create_app(backend)

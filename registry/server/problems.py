@@ -1,0 +1,99 @@
+"""Errors on the wire: RFC 9457 problem documents, all from one table."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, jsonify, request
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from registry.core import errors
+from registry.server.context import backend
+
+# The nearest class in an error's ancestry decides.
+STATUS: dict[type[errors.FnhubError], HTTPStatus] = {
+    errors.FnhubError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.Invalid: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Denied: HTTPStatus.FORBIDDEN,
+    errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    errors.TokenUnknown: HTTPStatus.UNAUTHORIZED,
+    errors.TokenExpired: HTTPStatus.UNAUTHORIZED,
+    errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.Untrusted: HTTPStatus.BAD_GATEWAY,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+
+log = logging.getLogger(__name__)
+
+
+def status_of(error: errors.FnhubError) -> HTTPStatus:
+    """Return the HTTP status of an error."""
+    return next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+
+
+def problem(error: errors.FnhubError) -> Response:
+    """Render an error as `application/problem+json`."""
+    status = status_of(error)
+    document = error.details() | {
+        "type": f"/problems/{error.code}",
+        "title": (type(error).__doc__ or "").partition("\n")[0].rstrip("."),
+        "status": status.value,
+        "detail": str(error),
+        "hint": error.hint,
+        "code": error.code,
+    }
+    response = _render(document, status)
+    if status is HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="fnhub"'
+    return response
+
+
+def install(app: Flask) -> None:
+    """Make every error that leaves a view a problem document."""
+    app.register_error_handler(errors.FnhubError, problem)
+    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(Exception, _of_bug)
+
+
+def _of_http(error: HTTPException) -> Response:
+    """Render what Flask itself refuses: an unknown path, a method, a body too large."""
+    if isinstance(error, RequestEntityTooLarge):
+        return problem(errors.BodyTooLarge(backend().limits.wheel_bytes))
+    if error.code == HTTPStatus.NOT_FOUND:
+        return problem(errors.PageNotFound(request.path))
+    status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
+    response = _render(_plain(status, error.description or ""), status)
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            response.headers[name] = value
+    return response
+
+
+def _of_bug(error: Exception) -> Response:
+    """Tell the log everything and the caller nothing."""
+    log.error("failed: %s %s", request.method, request.path, exc_info=error)
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    return _render(_plain(status, "the hub failed; its log says why"), status)
+
+
+def _plain(status: HTTPStatus, detail: str) -> dict[str, object]:
+    code = status.phrase.lower().replace(" ", "-")
+    return {
+        "type": f"/problems/{code}",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": detail,
+        "hint": "",
+        "code": code,
+    }
+
+
+def _render(document: dict[str, object], status: HTTPStatus) -> Response:
+    response = jsonify(document)
+    response.status_code = status.value
+    response.mimetype = "application/problem+json"
+    response.cache_control.no_store = True
+    return response

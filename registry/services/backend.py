@@ -1,0 +1,31 @@
+"""Everything that a verb needs, opened once where the hub is put together."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from indexer import SearchEngine
+from registry.core.wheel import DEFAULT_LIMITS, Limits
+from registry.db import Database
+from registry.store import ObjectStore
+
+
+def utc_now() -> datetime:
+    """Return the time, aware."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """Open resources; the first argument of every verb."""
+
+    database: Database
+    store: ObjectStore
+    search: SearchEngine
+    limits: Limits = DEFAULT_LIMITS
+    clock: Callable[[], datetime] = utc_now
+    # Set after a commit that left jobs: a worker in this process need not poll.
+    work: threading.Event = field(default_factory=threading.Event)

@@ -1,0 +1,72 @@
+"""Do the work that commits left behind.
+
+Jobs are claimed in batches, so that a thousand publishes cost few commits of the
+search index.  A worker that dies leaves its claim to run out; the job is then
+done again, which every kind of job allows.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+from registry.core.names import FunctionName
+from registry.db import jobs
+from registry.services.backend import Backend
+from registry.services.index_documents import refresh_index_document
+from registry.services.search import index_functions
+
+BATCH = 200
+
+log = logging.getLogger(__name__)
+
+
+def _refresh_documents(backend: Backend, subjects: Sequence[str]) -> None:
+    for subject in subjects:
+        refresh_index_document(backend, FunctionName.parse(subject))
+
+
+def _index_for_search(backend: Backend, subjects: Sequence[str]) -> None:
+    index_functions(backend, [FunctionName.parse(subject) for subject in subjects])
+
+
+_WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
+    "document": _refresh_documents,
+    "search": _index_for_search,
+}
+JOB_KINDS = tuple(_WORK)  # what every change of a function leaves to do
+
+
+def run_due_jobs(backend: Backend) -> int:
+    """Do one batch of the jobs that are due; return how many were claimed."""
+    with backend.database.read() as db:
+        if not jobs.any_due(db, backend.clock()):
+            return 0  # an idle worker takes no write lock
+    with backend.database.write() as db:
+        claimed = jobs.claim(db, backend.clock(), BATCH)
+    for kind, work in _WORK.items():
+        batch = [job for job in claimed if job.kind == kind]
+        if batch:
+            _run(backend, batch, work)
+    return len(claimed)
+
+
+def _run(
+    backend: Backend,
+    batch: Sequence[jobs.Job],
+    work: Callable[[Backend, Sequence[str]], None],
+) -> None:
+    """Do jobs of one kind together; where that fails, one by one."""
+    try:
+        work(backend, list(dict.fromkeys(job.subject for job in batch)))
+    except Exception as error:  # whatever it is, the job comes again
+        if len(batch) > 1:
+            for job in batch:
+                _run(backend, [job], work)
+            return
+        log.exception("a job failed: %s of %s", batch[0].kind, batch[0].subject)
+        with backend.database.write() as db:
+            jobs.postpone(db, batch[0], repr(error), backend.clock())
+        return
+    with backend.database.write() as db:
+        jobs.finish(db, [job.id for job in batch])

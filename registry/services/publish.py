@@ -1,0 +1,167 @@
+"""Publish one release."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry.core.check import Checked, check_function
+from registry.core.compat import Change, Contract, baseline, compare, enforce
+from registry.core.errors import InvalidFunction, StoreFailed, VersionExists
+from registry.core.names import FunctionName
+from registry.core.problems import Problem
+from registry.core.release import Release
+from registry.core.score import Facts, evaluate
+from registry.core.versions import Version
+from registry.core.wheel import Wheel, read_wheel
+from registry.db import Connection, events
+from registry.db.jobs import enqueue
+from registry.db.releases import (
+    Published,
+    find_release,
+    insert_release,
+    published_versions,
+)
+from registry.services.backend import Backend
+from registry.services.catalog import get_release
+from registry.services.index_documents import refresh_index_document
+from registry.services.jobs import JOB_KINDS
+from registry.services.tokens import Holder, require_team
+from registry.store.keys import metadata_key, package_key
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a publish."""
+
+    release: Release
+    unchanged: bool  # the same content was published before; nothing was done
+    warnings: tuple[Problem, ...] = ()
+    changes: tuple[Change, ...] = ()  # since `previous`, greatest first
+    previous: Version | None = None
+
+
+def publish(
+    backend: Backend, holder: Holder, data: bytes, filename: str | None = None
+) -> Receipt:
+    """Check a wheel, store it and record its release.
+
+    Bytes are stored before the row is committed: a reader may find a package
+    that nobody names yet, never a name whose package is missing.  The index
+    document follows at once, and again by a job of the same commit, should this
+    process die in between.
+
+    Args:
+        backend: The hub.
+        holder: Who publishes.
+        data: The wheel's bytes.
+        filename: The name it was uploaded under, where there is one.
+
+    Raises:
+        InvalidWheel: not a wheel as `fnhub build` makes it.
+        InvalidFunction: with all problems of its files.
+        TeamNotFound, WrongTeam, ScopeMissing: the holder may not publish it.
+        VersionExists: the version was published with other content.
+        BreakingRelease: it changes more than its version says.
+        StoreFailed: nothing was recorded.
+    """
+    wheel = read_wheel(data, filename, backend.limits)
+    name, version = wheel.manifest.name, wheel.manifest.version
+    team_id = require_team(backend, name.team)
+    holder.require("publish", name.team)
+    if (receipt := _published_before(backend, wheel)) is not None:
+        return receipt
+    checked = check_function(wheel.files)
+    release = _release(backend, wheel, checked)
+    previous, changes = _compare(backend, release)
+    _store(backend, wheel)
+    with backend.database.write() as db:
+        raced = _baseline(db, name, version) != previous
+        added = not raced and insert_release(db, release, team_id)
+        if added:
+            _announce(backend, db, holder, release)
+    if raced or not added:  # another publisher was faster: look again
+        return publish(backend, holder, data, filename)
+    backend.work.set()
+    refresh_index_document(backend, name)
+    return Receipt(
+        release,
+        unchanged=False,
+        warnings=checked.problems,
+        changes=changes,
+        previous=previous,
+    )
+
+
+def _published_before(backend: Backend, wheel: Wheel) -> Receipt | None:
+    """Return the release that has this content, None when the version is free."""
+    name, version = wheel.manifest.name, wheel.manifest.version
+    with backend.database.read() as db:
+        found = find_release(db, name, version)
+    if found is None:
+        return None
+    if found.record_sha256 != wheel.record_sha256:
+        raise VersionExists(wheel.manifest.ref, found.sha256, wheel.sha256)
+    return Receipt(found, unchanged=True)
+
+
+def _release(backend: Backend, wheel: Wheel, checked: Checked) -> Release:
+    if checked.errors or checked.manifest is None or checked.signature is None:
+        raise InvalidFunction(checked.errors)
+    facts = Facts(checked.manifest, checked.signature, wheel.files, checked.problems)
+    return Release(
+        manifest=checked.manifest,
+        signature=checked.signature,
+        score=evaluate(facts),
+        sha256=wheel.sha256,
+        record_sha256=wheel.record_sha256,
+        metadata_sha256=wheel.metadata_sha256,
+        size_bytes=len(wheel.data),
+        published=backend.clock(),
+    )
+
+
+def _compare(
+    backend: Backend, release: Release
+) -> tuple[Version | None, tuple[Change, ...]]:
+    """Return the release it is compared with, and what changed since."""
+    with backend.database.read() as db:
+        previous = _baseline(db, release.name, release.version)
+    if previous is None:
+        return None, ()
+    before = get_release(backend, release.name, previous)
+    old = Contract.of(before.manifest, before.signature)
+    changes = compare(old, Contract.of(release.manifest, release.signature))
+    enforce(release.manifest.ref, release.version, previous, changes)
+    return previous, changes
+
+
+def _baseline(db: Connection, name: FunctionName, version: Version) -> Version | None:
+    known: list[Published] = published_versions(db, name)
+    return baseline(version, [each.version for each in known if not each.yanked])
+
+
+def _store(backend: Backend, wheel: Wheel) -> None:
+    """Put the bytes where their digest says; that they are there already is fine."""
+    for key, data in (
+        (metadata_key(wheel.sha256, wheel.filename), wheel.metadata),
+        (package_key(wheel.sha256, wheel.filename), wheel.data),
+    ):
+        if not backend.store.put_new(key, data) and backend.store.get(key).data != data:
+            raise StoreFailed(key, "other bytes are stored under this digest")
+
+
+def _announce(
+    backend: Backend, db: Connection, holder: Holder, release: Release
+) -> None:
+    """Write the jobs and the event of a release into its own transaction."""
+    for kind in JOB_KINDS:
+        enqueue(db, kind, str(release.name), backend.clock())
+    events.append(
+        db,
+        "publish",
+        release.name,
+        version=str(release.version),
+        sha256=release.sha256,
+        actor=str(holder),
+        at=release.published,
+    )

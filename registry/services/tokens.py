@@ -1,0 +1,118 @@
+"""Who may do what: tokens and their scopes."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from registry.core.errors import (
+    InvalidRequest,
+    NotSignedIn,
+    ScopeMissing,
+    TeamNotFound,
+    TokenExpired,
+    TokenUnknown,
+    WrongTeam,
+)
+from registry.core.names import parse_team
+from registry.db import teams, tokens
+from registry.services.backend import Backend
+
+PREFIX = "fnhub_"  # lets secret scanners find a token that leaked
+SCOPES = ("publish", "yank", "read", "admin")
+_ALPHABET = string.ascii_letters + string.digits
+_LENGTH = 40  # 238 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who sent a request: the team of the token, and what the token allows."""
+
+    team: str
+    scopes: tuple[str, ...]
+
+    def require(self, scope: str, team: str) -> None:
+        """Check that something may be done for a team.
+
+        Raises:
+            WrongTeam: the token is another team's.
+            ScopeMissing: it does not have the scope.
+        """
+        if self.team != team:
+            raise WrongTeam(team, self.team)
+        if scope not in self.scopes:
+            raise ScopeMissing(scope, self.scopes)
+
+    def __str__(self) -> str:
+        return f"token of {self.team}"
+
+
+def create_token(
+    backend: Backend,
+    team: str,
+    scopes: Sequence[str] = ("publish",),
+    expires_in: timedelta | None = None,
+) -> str:
+    """Make a token for a team, and the team when it is new; only its hash is kept.
+
+    Raises:
+        InvalidName: not a team's name.
+        InvalidRequest: no such scope.
+    """
+    name = parse_team(team)
+    unknown = [scope for scope in scopes if scope not in SCOPES]
+    if unknown or not scopes:
+        shown = ", ".join(SCOPES)
+        raise InvalidRequest(f"no such scope: {', '.join(unknown)}; there are {shown}")
+    secret = PREFIX + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+    now = backend.clock()
+    with backend.database.write() as db:
+        tokens.insert_token(
+            db,
+            teams.ensure_team(db, name, now),
+            _hash(secret),
+            scopes=scopes,
+            created=now,
+            expires=None if expires_in is None else now + expires_in,
+        )
+    return secret
+
+
+def identify(backend: Backend, secret: str | None) -> Holder:
+    """Return who holds a token.
+
+    Raises:
+        NotSignedIn: there is none.
+        TokenUnknown, TokenExpired: it is not valid here, or no longer.
+    """
+    if not secret:
+        raise NotSignedIn
+    with backend.database.read() as db:
+        found = tokens.find_token(db, _hash(secret))
+    if found is None:
+        raise TokenUnknown
+    if found.expires is not None and found.expires <= backend.clock():
+        raise TokenExpired(f"{found.expires:%Y-%m-%d %H:%M} UTC")
+    return Holder(found.team, found.scopes)
+
+
+def require_team(backend: Backend, team: str) -> int:
+    """Return a team's id.
+
+    Raises:
+        TeamNotFound: there is no such team.
+    """
+    with backend.database.read() as db:
+        found = teams.team_id(db, team)
+    if found is None:
+        raise TeamNotFound(team)
+    return found
+
+
+def _hash(secret: str) -> str:
+    """Hash a token; it is random and long, so no salt or slow hash is needed."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,29 @@
+"""Every key, in one place, so that a store can be read like a map.
+
+    packages/<sha256>/<file>.whl            one release, immutable
+    packages/<sha256>/<file>.whl.metadata   its METADATA, immutable
+    index/<team>/<name>.json                all releases of a function, rewritten
+
+A key is also the path the hub serves it under, so that a file server or a
+bucket can do it without the hub.  Packages are addressed by content: no two
+releases share a key, and none is ever overwritten.
+"""
+
+from __future__ import annotations
+
+from registry.core.names import FunctionName
+
+
+def package_key(sha256: str, filename: str) -> str:
+    """Key of a release's wheel."""
+    return f"packages/{sha256}/{filename}"
+
+
+def metadata_key(sha256: str, filename: str) -> str:
+    """Key of the wheel's METADATA, named as PEP 658 asks."""
+    return f"packages/{sha256}/{filename}.metadata"
+
+
+def index_key(name: FunctionName) -> str:
+    """Key of the document that lists a function's releases."""
+    return f"index/{name.team}/{name.name}.json"

@@ -1,0 +1,122 @@
+"""A store in a folder."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from registry.core.errors import StoreFailed
+from registry.store import Blob
+
+_LOCKS = 64  # lock files, shared by hash: they never grow in number
+
+
+class LocalStore:
+    """Bytes under one root.  A crash leaves a temporary file at worst."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root.absolute()
+        self._root.mkdir(parents=True, exist_ok=True)
+
+    def get(self, key: str) -> Blob:
+        """See `ObjectStore.get`."""
+        try:
+            data = self._path(key).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            raise KeyError(key) from None
+        except OSError as error:
+            raise StoreFailed(key, error.strerror or str(error)) from error
+        return Blob(data, hashlib.sha256(data).hexdigest())
+
+    def put_new(self, key: str, data: bytes) -> bool:
+        """See `ObjectStore.put_new`."""
+        path = self._path(key)
+        if path.exists():
+            return False
+        with self._written(key, data) as part:
+            try:
+                # A link is made whole or not at all, and never over another.
+                os.link(part, path)
+            except FileExistsError:
+                return False
+            _sync_folder(path.parent)
+        return True
+
+    def replace(self, key: str, data: bytes, etag: str | None) -> bool:
+        """See `ObjectStore.replace`."""
+        path = self._path(key)
+        with self._locked(key):
+            try:
+                present: str | None = self.get(key).etag
+            except KeyError:
+                present = None
+            if present != etag:
+                return False
+            with self._written(key, data) as part:
+                part.replace(path)
+                _sync_folder(path.parent)
+        return True
+
+    def delete(self, key: str) -> None:
+        """See `ObjectStore.delete`."""
+        self._path(key).unlink(missing_ok=True)
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """See `ObjectStore.keys`."""
+        top = self._root / prefix.rpartition("/")[0]
+        found = (path for path in top.rglob("*") if path.is_file())
+        keys = (path.relative_to(self._root).as_posix() for path in found)
+        # Locks and half-written files begin with a dot; no key does.
+        shown = (key for key in keys if "/." not in f"/{key}")
+        return iter(sorted(key for key in shown if key.startswith(prefix)))
+
+    def _path(self, key: str) -> Path:
+        parts = key.split("/")
+        if "\\" in key or "\0" in key or any(part in ("", ".", "..") for part in parts):
+            raise KeyError(key)
+        return self._root.joinpath(*parts)
+
+    @contextmanager
+    def _written(self, key: str, data: bytes) -> Iterator[Path]:
+        """Write a temporary file beside the key's place; gone afterwards."""
+        path = self._path(key)
+        part: str | None = None
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor, part = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+            with os.fdopen(descriptor, "wb") as stream:
+                os.fchmod(descriptor, 0o644)
+                stream.write(data)
+                stream.flush()
+                os.fsync(descriptor)
+            yield Path(part)
+        except OSError as error:
+            raise StoreFailed(key, error.strerror or str(error)) from error
+        finally:
+            if part is not None:
+                with suppress(FileNotFoundError):
+                    Path(part).unlink()
+
+    @contextmanager
+    def _locked(self, key: str) -> Iterator[None]:
+        """Hold the key's lock, against other processes and threads."""
+        number = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) % _LOCKS
+        folder = self._root / ".locks"
+        folder.mkdir(exist_ok=True)
+        with (folder / f"{number:02}").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed
+            yield
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name durable, not only its bytes."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

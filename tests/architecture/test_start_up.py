@@ -1,0 +1,80 @@
+"""The command and the SDK start light: nothing heavy is imported until used."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {
+    "alembic",
+    "asyncio",
+    "email",
+    "flask",
+    "granian",
+    "griffe",
+    "http",
+    "importlib.metadata",
+    "json",
+    "jsonschema",
+    "packaging",
+    "pandas",
+    "semver",
+    "sqlalchemy",
+    "ssl",
+    "typing_extensions",
+    "whoosh",
+    "yaml",
+}
+SERVER = {"alembic", "flask", "granian", "indexer", "sqlalchemy", "whoosh"}
+
+
+def imported(code: str) -> set[str]:
+    """The modules and packages that running some code imports."""
+    command = [sys.executable, "-X", "importtime", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    names = re.findall(r"\|\s+(\S+)$", done.stderr, re.MULTILINE)
+    return {part for name in names for part in (name, name.partition(".")[0])}
+
+
+@pytest.mark.parametrize("flag", ["--version", "--help"])
+def test_the_flags_load_nothing_heavy(flag):
+    code = f"from registry.client.cli import main; main([{flag!r}])"
+
+    assert imported(code) & HEAVY == set()
+
+
+def test_importing_the_sdk_loads_nothing_heavy():
+    assert imported("import fnhub; dir(fnhub)") & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    "command", ["search", "info", "pull", "new", "build", "publish"]
+)
+def test_a_command_loads_nothing_of_the_server(command):
+    code = (
+        "import argparse, importlib\n"
+        f"m = importlib.import_module('registry.client.cli.{command}')\n"
+        "m.configure(argparse.ArgumentParser())\n"
+    )
+
+    assert imported(code) & SERVER == set()
+
+
+def test_the_client_runs_where_the_server_extra_is_not_installed():
+    """`fnhub hub` says what to install; the rest does not notice."""
+    blocked = "".join(f"sys.modules[{name!r}] = None\n" for name in sorted(SERVER))
+    code = (
+        f"import sys\n{blocked}"
+        "import fnhub\n"
+        "assert callable(fnhub.load) and callable(fnhub.publish)\n"
+        "from registry.client.cli import main\n"
+        "sys.exit(main(['hub', 'start']))\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+
+    assert done.returncode == 1
+    assert "pip install 'fnhub[server]'" in done.stderr

@@ -1,0 +1,140 @@
+"""A real hub in processes of its own, and the real command."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+FNHUB = Path(sys.executable).with_name("fnhub")
+UV = Path(sys.executable).with_name("uv")
+ROOT = Path(__file__).parent.parent.parent
+DESCRIBE = ROOT / "hub_functions" / "core" / "describe"
+# No settings of the machine's user: a test sees what a new user would.
+PLAIN = {
+    key: value for key, value in os.environ.items() if not key.startswith("FNHUB_")
+} | {"UV_SYSTEM_CERTS": "1", "FNHUB_CONFIG": os.devnull}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder starts processes."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@dataclass(frozen=True)
+class Commands:
+    """Runs fnhub as a user of one hub, in one folder."""
+
+    folder: Path
+    environment: dict[str, str]
+
+    def __call__(
+        self, *arguments: object, status: int = 0
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [FNHUB, *map(str, arguments)],
+            cwd=self.folder,
+            env=self.environment,
+            text=True,
+            capture_output=True,
+        )
+        assert done.returncode == status, done.stdout + done.stderr
+        return done
+
+    def with_settings(self, **settings: str) -> Commands:
+        return Commands(self.folder, self.environment | settings)
+
+
+@dataclass(frozen=True)
+class RunningHub:
+    """A hub that answers."""
+
+    url: str
+    folder: Path
+
+    def token(self, team: str, *arguments: str) -> str:
+        command = [FNHUB, "hub", "token", "create", "--team", team, *arguments]
+        done = subprocess.run(
+            [*command, "--dir", self.folder],
+            env=PLAIN,
+            text=True,
+            capture_output=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+
+def start_hub(folder: Path) -> tuple[subprocess.Popen[str], str]:
+    """Start a hub on a free port; return its process and address."""
+    command = [FNHUB, "hub", "start", "--dir", folder, "--port", "0"]
+    with (folder.parent / f"{folder.name}.log").open("a") as log:
+        process = subprocess.Popen(
+            list(map(str, command)),
+            env=PLAIN,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=log,
+        )
+    assert process.stdout is not None
+    return process, process.stdout.readline().strip()
+
+
+def stop_hub(process: subprocess.Popen[str]) -> None:
+    process.terminate()
+    process.wait(timeout=30)
+    assert process.stdout is not None
+    process.stdout.close()
+
+
+@pytest.fixture
+def hub(tmp_path: Path) -> Iterator[RunningHub]:
+    process, url = start_hub(tmp_path / "hub")
+    assert url, (tmp_path / "hub.log").read_text()
+    yield RunningHub(url, tmp_path / "hub")
+    stop_hub(process)
+
+
+@pytest.fixture
+def fnhub(hub: RunningHub, tmp_path: Path) -> Commands:
+    """The command of a user who may publish for the core team."""
+    project = tmp_path / "project"
+    project.mkdir()
+    settings = {"FNHUB_HUB": hub.url, "FNHUB_CACHE": str(tmp_path / "cache")}
+    return Commands(project, PLAIN | settings | {"FNHUB_TOKEN": hub.token("core")})
+
+
+def copy_describe(into: Path, *edits: tuple[str, str, str]) -> Path:
+    """Copy core/describe into a repository of its own, with (file, old, new) edits."""
+    copy = into / "hub_functions" / "core" / "describe"
+    shutil.copytree(DESCRIBE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+    for file, old, new in edits:
+        text = (copy / file).read_text("utf-8")
+        assert old in text, f"{file} has no {old!r}"
+        (copy / file).write_text(text.replace(old, new), "utf-8")
+    return copy
+
+
+def pythons() -> list[str]:
+    """Every CPython that fnhub supports and that runs here, found by running it."""
+    found: dict[str, str] = {}
+    for minor in (11, 12, 13):
+        path = shutil.which(f"python3.{minor}")
+        if path is None:
+            continue
+        code = "import sys; print(sys.version.split()[0], sys.executable)"
+        done = subprocess.run([path, "-c", code], text=True, capture_output=True)
+        if done.returncode == 0 and re.match(rf"3\.{minor}\.", done.stdout):
+            found[f"3.{minor}"] = done.stdout.split()[1]
+    running = f"3.{sys.version_info.minor}"
+    found.setdefault(running, sys.executable)
+    return [found[version] for version in sorted(found)]

@@ -1,0 +1,332 @@
+"""The command, as people and scripts use it against a real hub."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from tests.e2e.conftest import DESCRIBE, copy_describe, start_hub, stop_hub
+
+
+def search_until(fnhub, *words):
+    """Search until the index has followed the publish."""
+    deadline = time.monotonic() + 20
+    while True:
+        found = json.loads(fnhub("search", *words, "--json").stdout)
+        if found or time.monotonic() > deadline:
+            return found
+        time.sleep(0.1)
+
+
+def test_a_function_from_author_to_user(fnhub, tmp_path):
+    published = fnhub("publish", DESCRIBE)
+    sha256 = published.stdout.split()[-1]
+    assert published.stdout == f"published core/describe@1.0.0 sha256 {sha256}\n"
+    assert fnhub("publish", DESCRIBE).stdout.startswith("unchanged core/describe@1.0.0")
+
+    (hit,) = search_until(fnhub, "summary", "statistics")
+    assert (hit["name"], hit["version"]) == ("core/describe", "1.0.0")
+    assert "core/describe  1.0.0" in fnhub("search", "describe").stdout
+
+    shown = json.loads(fnhub("info", "describe", "--json").stdout)
+    assert shown["sha256"] == sha256
+    assert "label_column" in fnhub("info", "describe@^1.0").stdout
+
+    folder = fnhub("pull", "describe@^1.0").stdout.strip()
+    assert folder == str(fnhub.folder / ".fnhub/hub_functions/core/describe")
+    copied = fnhub("pull", "describe", "--to", "vendor").stdout.strip()
+    for name in ("describe.py", "function.yaml", "README.md", "example.ipynb"):
+        for place in (folder, copied):
+            with open(os.path.join(place, name), "rb") as pulled:
+                assert pulled.read() == (DESCRIBE / name).read_bytes()
+
+
+def test_load_gives_the_plain_function(fnhub):
+    """In a project under its canonical name; elsewhere from the cache; both pickle."""
+    fnhub("publish", DESCRIBE)
+    fnhub("pull", "describe")
+    code = (
+        "import fnhub, pickle, pandas as pd\n"
+        "describe = fnhub.load('describe@^1.0')\n"
+        "found = describe(pd.DataFrame({'a': [1.0, 2.0, 6.0]}))\n"
+        "again = pickle.loads(pickle.dumps(describe))\n"
+        "print(found.rows, again.__module__, again.ref)\n"
+        "print(repr(describe))\n"
+        "print(pickle.loads(pickle.dumps(found)).rows)\n"
+    )
+
+    def python(folder):
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=folder,
+            env=fnhub.environment,
+            text=True,
+            capture_output=True,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.splitlines()
+
+    inside = python(fnhub.folder)
+    outside = python(fnhub.folder.parent)
+
+    assert inside[0] == "3 hub_functions.core.describe.describe core/describe@1.0.0"
+    assert outside[0].startswith("3 fnhub.releases.core_describe_1_0_0_")
+    assert inside[1].startswith("<core/describe@1.0.0: describe(table, ")
+    assert inside[2] == outside[2] == "3"
+
+
+def test_load_names_what_is_not_installed(fnhub, tmp_path):
+    fnhub("publish", DESCRIBE)
+    code = (
+        "import sys; sys.modules['pandas'] = None\n"
+        "import fnhub\n"
+        "from registry.core.errors import RequirementMissing\n"
+        "try:\n    fnhub.load('describe')\n"
+        "except RequirementMissing as error:\n    print(error, error.hint)\n"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        env=fnhub.environment,
+        text=True,
+        capture_output=True,
+    )
+
+    assert "pandas, which is not installed" in done.stdout, done.stderr
+    assert "pip install 'pandas" in done.stdout
+
+
+def test_a_tampered_package_is_not_unpacked(fnhub, hub, tmp_path):
+    fnhub("publish", DESCRIBE)
+    fnhub("pull", "describe", "--to", "before")
+    (package,) = (hub.folder / "store" / "packages").glob("*/*.whl")
+    data = bytearray(package.read_bytes())
+    data[len(data) // 2] ^= 1
+    package.write_bytes(data)
+    shutil.rmtree(tmp_path / "cache")
+
+    failed = fnhub("pull", "describe", status=1)
+
+    assert "core/describe@1.0.0: expected sha256" in failed.stderr
+    assert "hint: Nothing was unpacked." in failed.stderr
+    assert not (fnhub.folder / ".fnhub").exists()
+    assert not list((tmp_path / "cache").rglob("*.py"))
+    assert (fnhub.folder / "before/hub_functions/core/describe/describe.py").is_file()
+
+
+def test_every_problem_of_a_broken_function_is_told(fnhub, tmp_path):
+    broken = copy_describe(
+        tmp_path,
+        ("function.yaml", 'version: "1.0.0"', "version: 1.10\nlisence: Apache 2"),
+        ("function.yaml", "license: Apache-2.0\n", ""),
+    )
+    (broken / "README.md").unlink()
+
+    failed = fnhub("publish", broken, status=1)
+
+    assert "function.yaml:3: version: unquoted, 1.10 is read as" in failed.stderr
+    assert "lisence: no such key - did you mean `license`?" in failed.stderr
+    assert "README.md: there is no README.md" in failed.stderr
+    assert failed.stdout == ""
+    report = json.loads(fnhub("check", broken, "--json", status=1).stdout)
+    assert not report["ok"]
+    assert {each["code"] for each in report["problems"]} >= {
+        "version-not-quoted",
+        "key-unknown",
+        "key-missing",
+        "readme-missing",
+    }
+
+
+def test_a_breaking_patch_is_refused_before_and_by_the_hub(fnhub, tmp_path):
+    fnhub("publish", DESCRIBE)
+    breaking = copy_describe(
+        tmp_path,
+        ("function.yaml", 'version: "1.0.0"', 'version: "1.0.1"'),
+        ("describe.py", "label_column", "target"),
+    )
+
+    for arguments in (["check"], ["publish", "--dry-run"], ["publish"]):
+        failed = fnhub(*arguments, breaking, status=1)
+        assert "2.0.0" in failed.stdout + failed.stderr
+        assert "label_column" in failed.stdout + failed.stderr
+
+
+def test_a_yank_hides_and_tells_why(fnhub, hub):
+    fnhub("publish", DESCRIBE)
+    yanker = fnhub.with_settings(FNHUB_TOKEN=hub.token("core", "--scope", "yank"))
+
+    yanker("yank", "describe@1.0.0", "--reason", "wrong numbers")
+
+    assert "Every version is yanked." in fnhub("pull", "describe", status=1).stderr
+    yanker("yank", "describe@1.0.0", "--undo")
+    fnhub("pull", "describe")
+
+
+def test_a_wheel_and_its_folder_are_the_same_release(fnhub):
+    path = fnhub("build", DESCRIBE).stdout.strip()
+    assert path == "dist/fnhub_core_describe-1.0.0-py3-none-any.whl"
+
+    assert fnhub("publish", path).stdout.startswith("published")
+    assert fnhub("publish", DESCRIBE).stdout.startswith("unchanged")
+
+
+def test_new_gives_a_function_that_passes(fnhub):
+    """A newcomer's first function is fit to publish before a line is edited."""
+    folder = fnhub("new", "acme/word-count").stdout.strip()
+
+    checked = fnhub("check", folder, "--run")
+
+    assert "acme/word-count@0.1.0 is fit to be published" in checked.stdout
+    assert "already there" in fnhub("new", "acme/word-count", status=1).stderr
+
+
+def test_new_from_a_file_takes_its_function(fnhub):
+    code = (
+        '"""Counting."""\n\n\n'
+        "def count_words(text: str) -> int:\n"
+        '    """Count the words of a text."""\n'
+        "    return len(text.split())\n"
+    )
+    (fnhub.folder / "counting.py").write_text(code)
+
+    folder = fnhub("new", "acme/word-count", "--from", "counting.py").stdout.strip()
+
+    fnhub("check", folder)
+    assert (fnhub.folder / folder / "word_count.py").read_text() == code
+
+
+def test_wrong_calls_say_what_is_right(fnhub):
+    assert "Did you mean `fnhub search`?" in fnhub("serach", status=2).stderr
+    wrong = fnhub("pull", "De scribe", status=2).stderr
+    assert "is not a function name" in wrong
+    assert "hint:" in wrong
+    assert "there is no function core/none" in fnhub("info", "none", status=1).stderr
+    missing = fnhub("pull", "describe@^9", status=1).stderr
+    assert "there is no function core/describe" in missing
+    nowhere = fnhub.with_settings(FNHUB_HUB="")
+    assert "no hub is set" in nowhere("search", "x", status=1).stderr
+
+
+def test_who_may_not_publish_is_told_which_it_is(fnhub, hub):
+    for token, words in {
+        "": "a token and none was sent",
+        "fnhub_wrong": "does not know the token",
+        hub.token("acme"): "of team acme, this needs one of team core",
+        hub.token("core", "--scope", "read"): "lacks the scope 'publish'",
+    }.items():
+        refused = fnhub.with_settings(FNHUB_TOKEN=token)("publish", DESCRIBE, status=1)
+        assert words in refused.stderr
+        assert "hint:" in refused.stderr
+
+
+def answer_once(payload: bytes) -> str:
+    """A server that sends some bytes to whoever connects first, and hangs up."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        with listener:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(payload)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.mark.parametrize(
+    ("payload", "words"),
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{}", "ended after 2 of 900"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "not an answer of a hub"),
+        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", "status 502"),
+        (
+            b"HTTP/1.1 302 Found\r\nLocation: http://e/\r\nContent-Length: 0\r\n\r\n",
+            "302",
+        ),
+        (b"SSH-2.0-OpenSSH\r\n", "not an answer of a hub"),
+        (b"", "cannot reach"),
+    ],
+)
+def test_whatever_answers_the_user_reads_a_sentence(fnhub, payload, words):
+    stranger = fnhub.with_settings(FNHUB_HUB=answer_once(payload))
+
+    failed = stranger("pull", "describe", status=1)
+
+    assert words in failed.stderr
+    assert "Traceback" not in failed.stderr
+    assert not (fnhub.folder / ".fnhub").exists()
+
+
+def test_a_hub_that_is_down_is_told(fnhub, hub, tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    nowhere = fnhub.with_settings(FNHUB_HUB=f"http://127.0.0.1:{port}")
+
+    for command in (["pull", "describe"], ["search", "x"], ["publish", DESCRIBE]):
+        failed = nowhere(*command, status=1).stderr
+        assert "cannot reach" in failed
+        assert "hint:" in failed
+
+
+def test_a_killed_hub_comes_back_with_everything(fnhub, hub, tmp_path):
+    """What was acknowledged is there after kill -9, and found."""
+    process, url = start_hub(tmp_path / "second")
+    second = fnhub.with_settings(FNHUB_HUB=url)
+    from tests.e2e.conftest import RunningHub
+
+    token = RunningHub(url, tmp_path / "second").token("core")
+    second.with_settings(FNHUB_TOKEN=token)("publish", DESCRIBE)
+    subprocess.run(["pkill", "-9", "-P", str(process.pid)], check=True)
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+    process, url = start_hub(tmp_path / "second")
+    again = fnhub.with_settings(FNHUB_HUB=url)
+    again("pull", "describe")
+    assert search_until(again, "describe")[0]["name"] == "core/describe"
+    stop_hub(process)
+
+
+def test_start_with_core_has_the_core_functions(fnhub, tmp_path):
+    process = subprocess.Popen(
+        [
+            fnhub_path(),
+            "hub",
+            "start",
+            "--dir",
+            tmp_path / "x",
+            "--port",
+            "0",
+            "--with-core",
+        ],
+        env=fnhub.environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    url = process.stdout.readline().strip()
+
+    fnhub.with_settings(FNHUB_HUB=url)("info", "describe")
+
+    process.terminate()
+    _, talk = process.communicate(timeout=30)
+    assert "published core/describe@1.0.0" in talk
+    assert process.returncode == 0
+
+
+def fnhub_path():
+    from tests.e2e.conftest import FNHUB
+
+    return FNHUB

@@ -1,0 +1,190 @@
+"""What every engine promises of documents: they come, change, go and stay."""
+
+from __future__ import annotations
+
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from indexer import Document, Query, engine_names, open_engine
+from tests.indexer.shelf import SHELF, document
+
+
+def found(engine, text=""):
+    return [hit.key for hit in engine.search(Query(text, limit=100)).hits]
+
+
+def test_an_unknown_engine_is_refused_with_those_there_are():
+    with pytest.raises(LookupError, match=r"'lucene'; there are: .*whoosh"):
+        open_engine("lucene", None)
+
+
+def test_an_engines_module_is_not_imported_by_any_name():
+    """The name comes from settings: it must not reach other modules."""
+    for name in ("..document", "__init__", "", "whoosh.x"):
+        with pytest.raises(LookupError):
+            open_engine(name, None)
+
+
+def test_whoosh_is_found():
+    assert "whoosh" in engine_names()
+
+
+def test_an_empty_index_answers(engine):
+    result = engine.search(Query("describe"))
+
+    assert (result.hits, result.total, result.did_you_mean) == ((), 0, None)
+    assert engine.search(Query()).facets == {
+        "kind": {},
+        "category": {},
+        "team": {},
+        "license": {},
+    }
+    assert engine.keys() == {}
+
+
+def test_a_hit_shows_what_was_stored(engine):
+    stored = SHELF[0]
+
+    engine.upsert([stored])
+    (hit,) = engine.search(Query("iris")).hits
+
+    for field in ("key", "name", "team", "version", "summary", "kind", "categories"):
+        assert getattr(hit, field) == getattr(stored, field)
+    for field in ("keywords", "license", "score", "pulls", "updated"):
+        assert getattr(hit, field) == getattr(stored, field)
+    assert hit.updated.utcoffset() is not None
+
+
+def test_upsert_replaces_a_document_whole(engine):
+    engine.upsert([document("describe", summary="Old words"), document("other")])
+
+    engine.upsert([document("describe", version="2.0.0", summary="New terms")])
+
+    assert found(engine, "old words") == []
+    assert found(engine, "new terms") == ["core/describe"]
+    assert engine.keys() == {"core/describe": "2.0.0", "core/other": "1.0.0"}
+
+
+def test_of_two_documents_with_one_key_in_one_call_the_last_counts(engine):
+    engine.upsert([document(version="1.0.0"), document(version="1.1.0")])
+
+    assert engine.keys() == {"core/describe": "1.1.0"}
+
+
+def test_delete_removes_and_knows_no_unknown_key(engine):
+    engine.upsert([document("one"), document("two")])
+
+    engine.delete(["core/one", "core/never-there"])
+
+    assert found(engine) == ["core/two"]
+    assert found(engine, "one") == []
+
+
+def test_the_last_document_can_be_deleted(engine):
+    engine.upsert([document("one")])
+
+    engine.delete(["core/one"])
+
+    assert found(engine) == []
+    engine.upsert([document("two")])
+    assert found(engine) == ["core/two"]
+
+
+def test_nothing_to_do_is_no_error(engine):
+    engine.upsert([])
+    engine.delete([])
+
+    assert engine.keys() == {}
+
+
+def test_a_failed_upsert_changes_nothing_and_blocks_nobody(engine):
+    """A batch is one commit: a document that cannot be read takes all back."""
+
+    def documents():
+        yield document("one")
+        raise RuntimeError("the source ended")
+
+    with pytest.raises(RuntimeError):
+        engine.upsert(documents())
+    broken = document("two", keywords=None)  # no engine can index this
+    with pytest.raises(TypeError):
+        engine.upsert([document("one"), broken])
+
+    assert engine.keys() == {}
+    engine.upsert([document("three")])
+    assert engine.keys() == {"core/three": "1.0.0"}
+
+
+def test_many_small_commits_end_in_the_same_state_as_a_dictionary(engine):
+    """Merging must neither lose nor bring back a document, nor change an answer."""
+    chance = random.Random(7)
+    expected: dict[str, Document] = {}
+    for step in range(60):
+        names = [f"n{chance.randrange(12)}" for _ in range(chance.randrange(1, 4))]
+        if chance.random() < 0.4:
+            engine.delete([f"core/{name}" for name in names])
+            expected = {k: d for k, d in expected.items() if d.name not in names}
+        else:
+            changed = [document(name, version=f"1.{step}.0") for name in names]
+            engine.upsert(changed)
+            expected |= {each.key: each for each in changed}
+
+        assert engine.keys() == {key: doc.version for key, doc in expected.items()}
+    for name in (f"n{number}" for number in range(12)):
+        assert found(engine, f"core/{name}")[:1] == (
+            [f"core/{name}"] if f"core/{name}" in expected else found(engine)[:1]
+        )
+
+
+def test_history_does_not_show_in_answers(engine, name):
+    """A rebuilt index must rank as the one it replaces."""
+    for _ in range(3):
+        engine.upsert(SHELF)
+    engine.upsert([document("gone", summary="describe a table")])
+    engine.delete(["core/gone"])
+    fresh = open_engine(name, None)
+    fresh.upsert(SHELF)
+
+    for text in ("describe a table", "train", "columns", "clasifier"):
+        assert engine.search(Query(text)) == fresh.search(Query(text))
+    fresh.close()
+
+
+def test_readers_see_whole_commits_while_a_writer_works(engine):
+    """A reader is never stopped, and never sees half of a batch."""
+    batch = [document(f"n{number}", version="0.0.0") for number in range(5)]
+    engine.upsert(batch)
+    done = threading.Event()
+
+    def read():
+        seen = set()
+        while not done.is_set():
+            hits = engine.search(Query("core")).hits
+            seen.add((len(hits), len({hit.version for hit in hits})))
+        return seen
+
+    with ThreadPoolExecutor() as pool:
+        readers = [pool.submit(read) for _ in range(3)]
+        try:
+            for commit in range(1, 11):
+                version = f"{commit}.0.0"
+                engine.upsert(document(each.name, version=version) for each in batch)
+                assert set(engine.keys().values()) == {version}
+        finally:
+            done.set()
+
+    assert set().union(*(each.result() for each in readers)) == {(5, 1)}
+
+
+def test_threads_may_write_at_once(engine):
+    def write(team):
+        for number in range(4):
+            engine.upsert([document(f"{team}/n{number}")])
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(write, ["red", "green", "blue"]))
+
+    assert len(engine.keys()) == 12

@@ -1,0 +1,126 @@
+"""What every engine promises of its folder, to other processes and after a kill."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+
+from indexer import Query, open_engine
+from tests.indexer.shelf import SHELF, document
+
+WRITER = """
+import sys
+from pathlib import Path
+from indexer import open_engine
+from tests.indexer.shelf import document
+engine = open_engine(sys.argv[1], Path(sys.argv[2]))
+team, count = sys.argv[3], int(sys.argv[4])
+print("open", flush=True)
+for number in range(count):
+    engine.upsert([document(f"{team}/n{number}", summary="written " * 20)])
+    print(f"{team}/n{number}", flush=True)
+"""
+
+
+def writer(name, folder, team, count):
+    command = [sys.executable, "-c", WRITER, name, str(folder), team, str(count)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def finish(process):
+    out, _ = process.communicate(timeout=60)
+    return out.split()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "deep" / "search"
+
+
+def test_an_index_opened_again_answers_the_same(name, folder):
+    engine = open_engine(name, folder)
+    engine.upsert(SHELF)
+    before = [engine.search(Query(text)) for text in ("describe", "trees", "")]
+    engine.close()
+
+    again = open_engine(name, folder)
+
+    assert [again.search(Query(text)) for text in ("describe", "trees", "")] == before
+    again.close()
+
+
+def test_two_processes_write_in_turn(name, folder):
+    """The second one waits: a lock that is held is no error."""
+    processes = [writer(name, folder, team, 12) for team in ("red", "blue")]
+
+    written = {key for process in processes for key in finish(process)} - {"open"}
+
+    assert [process.returncode for process in processes] == [0, 0]
+    assert len(written) == 24
+    engine = open_engine(name, folder)
+    assert set(engine.keys()) == written
+    engine.close()
+
+
+def test_an_open_engine_sees_what_another_process_commits(name, folder):
+    engine = open_engine(name, folder)
+    engine.upsert([document("here")])
+
+    finish(writer(name, folder, "there", 3))
+
+    assert engine.search(Query("written")).total == 3
+    assert len(engine.keys()) == 4
+    engine.close()
+
+
+def test_kill_loses_nothing_that_was_acknowledged(name, folder):
+    """A deployment, an out-of-memory kill: the index must open as if it had ended."""
+    acknowledged: set[str] = set()
+    for attempt in range(5):
+        process = writer(name, folder, f"t{attempt}", 10_000)
+        for _ in range(4 + attempt):
+            acknowledged.add(process.stdout.readline().strip())
+        time.sleep(0.003 * attempt)  # somewhere in the next commit
+        process.kill()
+        acknowledged |= set(finish(process))
+
+        engine = open_engine(name, folder)
+        keys = set(engine.keys())
+        assert acknowledged - {"open"} <= keys
+        assert engine.search(Query("written")).total == len(keys)
+        engine.close()
+
+    engine = open_engine(name, folder)
+    engine.upsert([document("after")])
+    assert engine.search(Query("after")).total == 1
+    engine.close()
+
+
+def size_bytes(folder):
+    return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
+
+
+def test_what_was_replaced_is_not_kept(name, folder):
+    """Pulls and scores change daily: the folder must not grow with them."""
+    engine = open_engine(name, folder)
+    engine.upsert(SHELF[:10])
+    once = size_bytes(folder)
+
+    for _ in range(8):
+        engine.upsert(SHELF[:10])
+
+    assert size_bytes(folder) < 2 * once
+    engine.close()
+
+
+def test_files_do_not_grow_in_number_with_commits(name, folder):
+    """Every commit adds a part; they have to be merged, and leftovers cleared away."""
+    engine = open_engine(name, folder)
+    for number in range(40):
+        engine.upsert([document(f"n{number}")])
+    engine.close()
+
+    assert sum(1 for each in folder.rglob("*") if each.is_file()) < 20

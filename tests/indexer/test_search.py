@@ -1,0 +1,296 @@
+"""Obvious questions have obvious answers, whatever the engine."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer import SORTS, Query, engine_names, open_engine
+from tests.indexer.shelf import SHELF, document
+
+OBVIOUS = [
+    ("describe", "core/describe"),
+    ("core/describe", "core/describe"),
+    ("describe-dask", "core/describe-dask"),
+    ("Describe Dask", "core/describe-dask"),
+    ("load_dataset", "core/load-dataset"),
+    ("to-onnx", "core/to-onnx"),
+    ("to", "core/to-onnx"),
+    ("descr", "core/describe"),
+    ("detect ou", "core/detect-outliers"),
+    ("exploratory data analysis", "core/describe"),
+    ("iris", "core/load-dataset"),
+    ("unzip", "core/open-archive"),
+    ("missing values", "core/clean-table"),
+    ("remove duplicates", "core/clean-table"),
+    ("rolling mean", "core/aggregate"),
+    ("one hot encoding", "core/encode-features"),
+    ("how do I split the data for training and testing?", "core/split-data"),
+    ("PCA", "core/reduce-dimensions"),
+    ("kmeans", "core/cluster"),
+    ("anomaly detection", "core/detect-outliers"),
+    ("data drift", "core/detect-drift"),
+    ("gradient boosting", "core/xgboost-trainer"),
+    ("confusion matrix", "core/test-classifier"),
+    ("shap values", "core/explain-model"),
+    ("convert a trained model", "core/to-onnx"),
+    ("sentence embeddings", "core/embed-text"),
+    ("ocr", "core/read-text"),
+    ("slack messages", "core/send-notification"),
+]
+
+
+def found(engine, text, **more):
+    return [hit.key for hit in engine.search(Query(text, **more)).hits]
+
+
+@pytest.mark.parametrize(("text", "expected"), OBVIOUS)
+def test_the_obvious_comes_first(shelf, text, expected):
+    assert found(shelf, text)[:1] == [expected]
+
+
+def test_the_named_function_wins_clearly(shelf):
+    first, second, *_ = shelf.search(Query("describe")).hits
+
+    assert first.relevance > second.relevance + 0.1
+
+
+def test_relevance_is_between_0_and_1_and_falls(shelf):
+    relevance = [hit.relevance for hit in shelf.search(Query("train model data")).hits]
+
+    assert relevance == sorted(relevance, reverse=True)
+    assert all(0 < each <= 1 for each in relevance)
+
+
+def test_a_team_is_part_of_a_name(engine):
+    engine.upsert([document("core/describe"), document("acme/describe", pulls=9)])
+
+    assert found(engine, "core/describe")[0] == "core/describe"
+    assert found(engine, "acme/describe")[0] == "acme/describe"
+    assert found(engine, "describe")[0] == "acme/describe"
+
+
+def test_every_term_must_be_met(shelf):
+    assert found(shelf, "statistics dask") == ["core/describe-dask"]
+
+
+def test_when_nothing_has_every_term_one_is_enough(shelf):
+    """Better something near than an empty page; what has more terms comes first."""
+    keys = found(shelf, "rolling window zylophonic kmeans")
+
+    assert keys[0] == "core/aggregate"
+    assert "core/cluster" in keys
+
+
+def test_words_are_found_in_other_forms(shelf):
+    assert "core/test-classifier" in found(shelf, "classifiers")
+    assert "core/cluster" in found(shelf, "clustering")
+
+
+def test_accents_and_capitals_do_not_matter(engine):
+    engine.upsert([document("a", summary="Café prices"), document("b", summary="tea")])
+
+    assert found(engine, "CAFE") == found(engine, "café") == ["core/a"]
+
+
+def test_parameters_categories_and_readme_are_searched(shelf):
+    assert len(found(shelf, "label_column", limit=100)) == len(SHELF)
+    assert found(shelf, "tesseract photographs") == ["core/read-text"]
+    assert "core/test-classifier" in found(shelf, "judge")
+
+
+def test_a_word_of_the_name_weighs_more_than_one_of_the_text(engine):
+    engine.upsert(
+        [
+            document("text", text="forecast"),
+            document("summary", summary="forecast"),
+            document("keyword", keywords=("forecast",)),
+            document("the-forecast-of-it"),
+        ]
+    )
+
+    keys = found(engine, "forecasts")
+
+    assert keys == [
+        "core/the-forecast-of-it",
+        "core/keyword",
+        "core/summary",
+        "core/text",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("clasifier", "classifier"),
+        ("descirbe", "describe"),
+        ("core/descirbe", "core/describe"),
+        ("sklearn clasifier", "sklearn classifier"),
+        ("histogramms", "histograms"),
+        ("Detect-Outlyers", "detect-outliers"),
+    ],
+)
+def test_a_typing_mistake_gets_a_suggestion(shelf, typed, meant):
+    assert shelf.search(Query(typed)).did_you_mean == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["", "describe", "descr", "qqqqqqqq", "xyz", "photographs"]
+)
+def test_what_is_found_or_near_to_nothing_gets_none(shelf, text):
+    assert shelf.search(Query(text)).did_you_mean is None
+
+
+def test_a_suggestion_finds_something(shelf):
+    suggested = shelf.search(Query("corelations")).did_you_mean
+
+    assert found(shelf, suggested) == ["core/describe"]
+
+
+def test_without_words_everything_is_listed_by_name(shelf):
+    keys = found(shelf, "", limit=100)
+
+    assert keys == sorted(each.key for each in SHELF)
+    assert found(shelf, "***", limit=100) == keys
+
+
+@pytest.mark.parametrize("sort", [each for each in SORTS if each != "relevance"])
+@pytest.mark.parametrize("text", ["", "table"])
+def test_sorting(shelf, sort, text):
+    """Figures and dates fall, names rise."""
+    hits = shelf.search(Query(text, sort=sort, limit=100)).hits
+
+    values = [getattr(hit, sort) for hit in hits]
+    assert values == sorted(values, reverse=sort != "name")
+    assert len(hits) > 3
+    assert all(hit.relevance > 0 for hit in hits) == bool(text)
+
+
+@pytest.mark.parametrize("text", ["", "table", "core"])
+def test_pages_put_together_are_the_whole(shelf, text):
+    whole = found(shelf, text, limit=100)
+
+    pages = [found(shelf, text, offset=start, limit=3) for start in range(0, 27, 3)]
+
+    assert [key for page in pages for key in page] == whole
+
+
+def test_a_page_beyond_the_end_is_empty_and_keeps_the_total(shelf):
+    result = shelf.search(Query("table", offset=10**9))
+
+    assert result.hits == ()
+    assert result.total == shelf.search(Query("table")).total > 0
+
+
+def test_filters_narrow_and_facets_count(engine):
+    """Values of one filter are alternatives; a facet does not obey its own filter."""
+    engine.upsert(
+        [
+            document("a", kind="job", categories=("train",), license="MIT"),
+            document("b", kind="job", categories=("train", "judge")),
+            document("c", kind="serving", categories=("serve",)),
+            document("acme/d", kind="module", categories=("judge",)),
+        ]
+    )
+
+    either = engine.search(Query(filters={"kind": ("job", "serving")}))
+    both = engine.search(Query(filters={"kind": ("job",), "category": ("judge",)}))
+
+    assert [hit.name for hit in either.hits] == ["a", "b", "c"]
+    assert either.facets["kind"] == {"job": 2, "module": 1, "serving": 1}
+    assert either.facets["category"] == {"train": 2, "judge": 1, "serve": 1}
+    assert either.facets["team"] == {"core": 3}
+    assert [hit.name for hit in both.hits] == ["b"]
+    assert both.facets["kind"] == {"job": 1, "module": 1}
+    assert both.facets["category"] == {"train": 2, "judge": 1}
+    assert both.facets["license"] == {"Apache-2.0": 1}
+
+
+def test_facets_count_all_matches_and_not_one_page(shelf):
+    result = shelf.search(Query("train", limit=1))
+
+    assert sum(result.facets["kind"].values()) == result.total > 1
+
+
+def test_facets_begin_with_the_most_frequent_value(shelf):
+    counts = shelf.search(Query()).facets["category"]
+
+    assert list(counts)[0] == "understand"
+    assert list(counts.values()) == sorted(counts.values(), reverse=True)
+
+
+def test_a_filter_is_exact(shelf):
+    assert found(shelf, "", filters={"category": ("Train",)}) == []
+    assert found(shelf, "", filters={"license": ("Apache",)}) == []
+
+
+def test_filters_do_not_widen_a_search(shelf):
+    """One term is enough only when nothing has all of them, filtered or not."""
+    filters = {"category": ("train",)}
+
+    assert found(shelf, "statistics dask", filters=filters) == []
+
+
+HOSTILE = [
+    "\0" * 300,
+    "*",
+    "*a*b*c*",
+    "? ~ ^ \\ \" ' [a TO z] {a TO z}",
+    "kind:job OR NOT (text:*",
+    "(" * 5000 + ")" * 5000,
+    " OR ".join(["a"] * 2000),
+    "x" * 1_000_000,
+    "ﷺ" * 1000,
+    "train^1e309 describe~9",
+    "\u202e\u200b\ufeff\ud800",
+    "%s %_ '; DROP TABLE document; --",
+    " ".join(each.name for each in SHELF) * 100,
+    "a b c d e f g h i j k l m n o p q r s t u v w x y z",
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_answered_quickly(shelf, text):
+    """The limit is for a busy machine; the answers take a few milliseconds."""
+    started = time.perf_counter()
+
+    result = shelf.search(Query(text))
+
+    assert time.perf_counter() - started < 1.0
+    assert result.total <= len(SHELF)
+
+
+# A pool of words and operators makes texts that reach deeper than letters do.
+TEXTS = st.text() | st.lists(
+    st.sampled_from(["describe", "tra", "*", "AND", ":", "-", "/", '"', "to", "ﬁ", "İ"])
+    | st.text(max_size=3)
+).map(" ".join)
+
+
+@settings(
+    deadline=None,
+    max_examples=150,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(text=TEXTS, sort=st.sampled_from(["", *SORTS]), offset=st.integers(0, 30))
+def test_any_text_gets_a_consistent_answer(shelf, text, sort, offset):
+    result = shelf.search(Query(text, sort=sort, offset=offset, limit=5))
+
+    assert len(result.hits) == max(0, min(5, result.total - offset))
+    assert all(0 <= hit.relevance <= 1 for hit in result.hits)
+    assert sum(result.facets["kind"].values()) == result.total
+
+
+@settings(deadline=None, max_examples=25)
+@given(summary=st.text(), keyword=st.text(), text=st.text())
+def test_any_document_is_taken_and_found_by_its_name(summary, keyword, text):
+    odd = document("odd-one", summary=summary, keywords=(keyword,), text=text)
+
+    for name in engine_names():
+        engine = open_engine(name, None)
+        engine.upsert([odd])
+        assert found(engine, "odd-one") == ["core/odd-one"]
+        engine.close()

@@ -1,0 +1,77 @@
+"""An index document is never older than it was, and always comes at last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from registry.core.names import FunctionName
+from registry.core.versions import parse_version
+from registry.services.catalog import get_index_document
+from registry.services.index_documents import (
+    build_index_document,
+    refresh_index_document,
+    stored_index_document,
+)
+from registry.services.publish import publish
+from registry.services.yank import yank
+from registry.store.keys import index_key
+from tests.conftest import ACME, do_all_jobs
+from tests.factories import make_wheel
+
+ADD = FunctionName("acme", "add")
+
+
+def test_an_older_document_never_replaces_a_newer(backend):
+    """A process that was held up after reading must not write what it read."""
+
+    class HeldUpStore:
+        """Publishes once more, just before the first document is written."""
+
+        def __init__(self, inner):
+            self.inner, self.waiting = inner, True
+
+        def __getattr__(self, name):
+            return getattr(self.inner, name)
+
+        def replace(self, key, data, etag):
+            if self.waiting:
+                self.waiting = False
+                publish(backend, ACME, make_wheel(version="1.1.0").data)
+            return self.inner.replace(key, data, etag)
+
+    slow = replace(backend, store=HeldUpStore(backend.store))
+
+    publish(slow, ACME, make_wheel(version="1.0.0").data)
+
+    document, _ = stored_index_document(backend, ADD)
+    assert [str(each.version) for each in document.releases] == ["1.0.0", "1.1.0"]
+
+
+def test_a_document_that_is_as_new_is_left_alone(backend):
+    publish(backend, ACME, make_wheel().data)
+    before = get_index_document(backend, ADD)
+
+    refresh_index_document(backend, ADD)
+
+    assert get_index_document(backend, ADD) == before
+
+
+def test_a_lost_document_comes_back_by_its_job(backend):
+    """The process that published died before it wrote the document."""
+    publish(backend, ACME, make_wheel().data)
+    before = get_index_document(backend, ADD).data
+    backend.store.delete(index_key(ADD))
+
+    do_all_jobs(backend)
+
+    assert get_index_document(backend, ADD).data == before
+
+
+def test_a_yank_reaches_the_document_with_its_reason(backend):
+    publish(backend, ACME, make_wheel().data)
+
+    yank(backend, ACME, ADD, parse_version("1.0.0"), reason="wrong numbers")
+
+    (entry,) = build_index_document(backend, ADD).releases
+    assert entry.yanked == "wrong numbers"
+    assert stored_index_document(backend, ADD)[0].releases == (entry,)

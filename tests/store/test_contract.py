@@ -1,0 +1,110 @@
+"""What every store promises, asked of every store."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from registry.store.local import LocalStore
+from registry.store.memory import MemoryStore
+
+KEY = "packages/ab/x.whl"
+
+
+@pytest.fixture(params=["memory", "local"])
+def store(request, tmp_path):
+    return (
+        MemoryStore() if request.param == "memory" else LocalStore(tmp_path / "store")
+    )
+
+
+def test_bytes_come_back(store):
+    assert store.put_new(KEY, b"one")
+
+    assert store.get(KEY).data == b"one"
+
+
+def test_nothing_is_a_key_error(store):
+    for key in ("nothing/there.txt", "packages", "packages/ab/x.whl/deeper"):
+        with pytest.raises(KeyError):
+            store.get(key)
+
+
+def test_what_is_new_is_never_overwritten(store):
+    store.put_new(KEY, b"one")
+
+    assert not store.put_new(KEY, b"two")
+    assert store.get(KEY).data == b"one"
+
+
+def test_equal_bytes_have_equal_tags(store):
+    store.put_new("a/1", b"same")
+    store.put_new("a/2", b"same")
+    store.put_new("a/3", b"other")
+
+    tags = [store.get(f"a/{number}").etag for number in (1, 2, 3)]
+    assert tags[0] == tags[1] != tags[2]
+
+
+def test_only_what_was_read_is_replaced(store):
+    """Two who read the same document cannot both write: the second reads again."""
+    assert store.replace("index/a.json", b"1", None)
+    first = store.get("index/a.json").etag
+
+    assert store.replace("index/a.json", b"2", first)
+    assert not store.replace("index/a.json", b"3", first)
+    assert not store.replace("index/a.json", b"3", None)
+    assert store.get("index/a.json").data == b"2"
+
+
+def test_of_many_writers_at_once_one_wins(store):
+    rivals = 16
+    start = threading.Barrier(rivals)
+
+    def put(number: int) -> bool:
+        start.wait()
+        return store.put_new(KEY, b"%d" % number)
+
+    with ThreadPoolExecutor(rivals) as pool:
+        won = [n for n, ok in enumerate(pool.map(put, range(rivals))) if ok]
+
+    assert len(won) == 1
+    assert store.get(KEY).data == b"%d" % won[0]
+
+
+def test_no_replacement_is_lost(store):
+    """A counter that many raise by compare-and-replace ends at their sum."""
+    store.replace("counter", b"0", None)
+
+    def raise_it(_: int) -> None:
+        while True:
+            seen = store.get("counter")
+            if store.replace("counter", b"%d" % (int(seen.data) + 1), seen.etag):
+                return
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(raise_it, range(64)))
+
+    assert store.get("counter").data == b"64"
+
+
+def test_keys_are_listed_by_prefix_and_sorted(store):
+    for key in ("b/2", "b/1", "a/1", "b/c/3"):
+        store.put_new(key, b"x")
+    store.replace("b/0", b"x", None)
+
+    assert list(store.keys("b/")) == ["b/0", "b/1", "b/2", "b/c/3"]
+    assert list(store.keys("")) == ["a/1", "b/0", "b/1", "b/2", "b/c/3"]
+
+
+def test_what_is_deleted_is_gone_and_may_be_again(store):
+    store.put_new(KEY, b"x")
+
+    store.delete(KEY)
+    store.delete(KEY)
+
+    with pytest.raises(KeyError):
+        store.get(KEY)
+    assert store.put_new(KEY, b"y")

@@ -1,0 +1,62 @@
+"""A folder keeps what a store promises when disks fill and keys are hostile."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from registry.core.errors import StoreFailed
+from registry.store.local import LocalStore
+
+
+@pytest.mark.parametrize(
+    "key", ["../x", "a/../../x", "/etc/passwd", "a//b", "a/./b", "", "a\\b", "a\0b"]
+)
+def test_no_key_leads_out_of_the_folder(tmp_path, key):
+    store = LocalStore(tmp_path / "store")
+
+    with pytest.raises(KeyError):
+        store.put_new(key, b"x")
+    with pytest.raises(KeyError):
+        store.get(key)
+    assert [path.name for path in tmp_path.iterdir()] == ["store"]
+
+
+def test_a_full_disk_stores_nothing_and_leaves_nothing(tmp_path):
+    """A file-size limit stands in for a full disk: writing fails midway."""
+    code = (
+        "import resource, signal, sys\n"
+        "from pathlib import Path\n"
+        "from registry.core.errors import StoreFailed\n"
+        "from registry.store.local import LocalStore\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "store = LocalStore(Path(sys.argv[1]))\n"
+        "store.replace('index/a.json', b'old', None)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))\n"
+        "for act in (lambda: store.put_new('packages/x', b'x' * 5000),\n"
+        "            lambda: store.replace('index/a.json', b'x' * 5000,\n"
+        "                                  store.get('index/a.json').etag)):\n"
+        "    try:\n"
+        "        act()\n"
+        "    except StoreFailed as error:\n"
+        "        print(error.key)\n"
+    )
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True
+    )
+
+    assert done.stdout.split() == ["packages/x", "index/a.json"], done.stderr
+    store = LocalStore(tmp_path)
+    assert list(store.keys("")) == ["index/a.json"]
+    assert store.get("index/a.json").data == b"old"
+    assert not [path for path in tmp_path.rglob(".part-*")]
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path):
+    (tmp_path / "packages").write_text("a file where a folder should be")
+
+    with pytest.raises(StoreFailed, match="packages/x"):
+        LocalStore(tmp_path).put_new("packages/x", b"x")
