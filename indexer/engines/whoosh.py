@@ -29,18 +29,14 @@ from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import MERGE_SMALL
 
 from indexer import bm25f
+from indexer.answer import answer
 from indexer.document import Document, Hit, Result
-from indexer.facets import divide
 from indexer.fields import WEIGHTS, field_words
 from indexer.query import Query
-from indexer.ranking import order
 from indexer.spelling import closest_words, vocabulary
 
 FORMAT = 1  # of the folder; with another one the index starts anew, empty
 LOCK_TIMEOUT_S = 60.0
-LOCK_POLL_S = 0.02
-OPEN_TRIES = 10
-STEMS_KEPT = 20_000
 PREFIX_WEIGHT = 0.5  # of a name's word that is half typed, to that of a whole one
 PREFIX_WORDS = 64  # that a beginning may stand for, in each segment
 
@@ -49,11 +45,12 @@ _STORED = attrgetter(*(each.name for each in fields(Hit) if each.name != "releva
 
 # By document number: what is shown, and the length in words of each field of WEIGHTS.
 _Rows: TypeAlias = dict[int, tuple[Hit, tuple[int, ...]]]
+_Values: TypeAlias = dict[int, float]  # likewise
 
 # What is Whoosh's: it says that it is typed, and is so in part.
 _Whoosh: TypeAlias = Any
 _memory: Callable[[], _Whoosh] = RamStorage
-_stem: Callable[[str], str] = lru_cache(STEMS_KEPT)(stem)
+_stem: Callable[[str], str] = lru_cache(20_000)(stem)
 _merge_small: Callable[[_Whoosh, list[_Whoosh]], list[_Whoosh]] = MERGE_SMALL
 
 
@@ -116,7 +113,7 @@ class WhooshEngine:
 
     def _open_writer(self) -> _Whoosh:
         try:
-            return self._index.writer(timeout=LOCK_TIMEOUT_S, delay=LOCK_POLL_S)
+            return self._index.writer(timeout=LOCK_TIMEOUT_S, delay=0.02)
         except LockError as error:
             raise TimeoutError("another process keeps the index locked") from error
 
@@ -148,53 +145,44 @@ class _Snapshot:
         # Taken before reading: a commit in between is seen by the next refresh.
         self.generation = index.latest_generation()
         self._reader = index.reader()
-        leaves = self._reader.leaf_readers()  # readers of one segment each
-        self._leaves = [each for each in leaves if each[0].segment() is not None]
-        self._rows: _Rows = {}  # by document number; deleted ones are not in
+        leaves = self._reader.leaf_readers()
+        self._leaves = [_Leaf(*each) for each in leaves if each[0].segment()]
+        self._rows: _Rows = {}
         self.loaded: dict[str, _Rows] = {}  # by segment
-        for leaf, start in self._leaves:
-            segment = leaf.segment().segment_id()
-            rows = self.loaded[segment] = known.get(segment) or _load(leaf)
-            self._rows |= {start + i: rows[i] for i in leaf.all_doc_ids()}
-        lengths = {number: row[1] for number, row in self._rows.items()}
-        self._factors = bm25f.factors(lengths)
+        for leaf in self._leaves:
+            rows = self.loaded[leaf.segment] = known.get(leaf.segment) or leaf.load()
+            self._rows |= {leaf.start + each: rows[each] for each in leaf.present()}
+        self._factors = bm25f.factors({n: row[1] for n, row in self._rows.items()})
+        named = self._factors["name"].items()
+        self._begun = {number: PREFIX_WEIGHT * factor for number, factor in named}
 
     def hits(self) -> Iterator[Hit]:
-        """Return all documents."""
         return (row[0] for row in self._rows.values())
 
     def close(self) -> None:
-        """Let go of the files."""
+        for leaf in self._leaves:
+            leaf.close()
         self._reader.close()
 
     def search(self, query: Query) -> Result:
-        """See `SearchEngine.search`."""
         found = {term: self._frequencies(term, query) for term in query.terms}
         scores = bm25f.scores(list(found.values()), len(self._rows)) if found else {}
         texts = {self._rows[number][0].key: score for number, score in scores.items()}
         matches = [self._rows[each][0] for each in (scores if found else self._rows)]
-        chosen, counts = divide(matches, query.filters)
         unknown = [term for term, frequencies in found.items() if not frequencies]
         spelling = closest_words(unknown, self._vocabulary) if unknown else {}
-        return Result(
-            hits=tuple(order(query, chosen, texts)),
-            total=len(chosen),
-            facets=counts,
-            did_you_mean=query.respelt(spelling) if spelling else None,
-        )
+        return answer(query, matches, texts=texts, spelling=spelling)
 
-    def _frequencies(self, term: str, query: Query) -> dict[int, float]:
+    def _frequencies(self, term: str, query: Query) -> _Values:
         """Return the weighted frequency of a term in each document that has it."""
-        total: dict[int, float] = defaultdict(float)
+        total: _Values = defaultdict(float)
         stemmed = _stem(term).encode()
-        for leaf, start in self._leaves:
+        for leaf in self._leaves:
             for field, factors in self._factors.items():
-                for number, frequency in _postings(leaf, field, stemmed):
-                    total[start + number] += frequency * factors[start + number]
+                leaf.add(total, field, stemmed, factors)
             if term == query.prefix:
-                named = self._factors["name"]
-                for number in _begun(leaf, term):
-                    total[start + number] += PREFIX_WEIGHT * named[start + number]
+                for longer in leaf.longer_names(term):
+                    leaf.add(total, _PARTS, longer, self._begun)
         return total
 
     @cached_property
@@ -202,11 +190,50 @@ class _Snapshot:
         return vocabulary(self.hits())
 
 
+class _Leaf:
+    """The reader of one segment; its documents are numbered from `start` on."""
+
+    def __init__(self, reader: _Whoosh, start: int) -> None:
+        self.start = start
+        self.segment = reader.segment().segment_id()
+        self._reader = reader
+        # Past the reader, which checks each posting for deletion: a third of all time.
+        self._terms = reader.codec().terms_reader(reader.storage(), reader.segment())
+
+    def load(self) -> _Rows:
+        stored = self._reader.iter_docs()
+        return {number: (Hit(*each["hit"]), each["lengths"]) for number, each in stored}
+
+    def present(self) -> list[int]:
+        """Return the documents that are not deleted, numbered from 0 on."""
+        return list(self._reader.all_doc_ids())
+
+    def longer_names(self, prefix: str) -> list[bytes]:
+        """Return some words of names that begin so and go on."""
+        words = islice(self._reader.expand_prefix(_PARTS, prefix), PREFIX_WORDS)
+        return [word for word in words if word != prefix.encode()]
+
+    def add(self, total: _Values, field: str, word: bytes, factors: _Values) -> None:
+        """Add frequency times factor, for each document with the word and a factor."""
+        try:
+            form = self._reader.schema[field].format
+            postings = self._terms.matcher(field, word, form)
+        except TermNotFound:
+            return
+        while postings.is_active():
+            number = self.start + postings.id()
+            if number in factors:  # deleted ones have none
+                total[number] += postings.weight() * factors[number]
+            postings.next()
+
+    def close(self) -> None:
+        self._terms.close()
+
+
 class _SyncedStorage(FileStorage):
     """A folder in which a commit is on the disk before it counts.
 
-    Whoosh leaves that to the system: after a power cut a table of contents could
-    name a segment that is not there.
+    Whoosh does not wait for it: a power cut could leave a table without its segments.
     """
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  # Whoosh's signature
@@ -232,7 +259,7 @@ def _schema() -> Schema:
     return Schema(key=ID(unique=True), hit=STORED(), lengths=STORED(), **searched)
 
 
-def _open_index(storage: _Whoosh, tries: int = OPEN_TRIES) -> _Whoosh:
+def _open_index(storage: _Whoosh, tries: int = 10) -> _Whoosh:
     """Open the index, made when missing; two processes may do it at once."""
     lock = storage.lock("opening")
     lock.acquire(blocking=True)
@@ -259,42 +286,15 @@ def _encode(document: Document) -> dict[str, Any]:
     }
 
 
-def _load(leaf: _Whoosh) -> _Rows:
-    stored = leaf.iter_docs()
-    return {number: (Hit(*each["hit"]), each["lengths"]) for number, each in stored}
-
-
-def _postings(leaf: _Whoosh, field: str, term: bytes) -> Iterator[tuple[int, float]]:
-    """Return the documents of a segment that have a term, and how often."""
-    try:
-        matcher = leaf.postings(field, term)
-    except TermNotFound:
-        return
-    while matcher.is_active():
-        yield matcher.id(), matcher.weight()
-        matcher.next()
-
-
-def _begun(leaf: _Whoosh, prefix: str) -> set[int]:
-    """Return the documents with a longer word in the name that begins so."""
-    words = islice(leaf.expand_prefix(_PARTS, prefix), PREFIX_WORDS)
-    longer = [word for word in words if word != prefix.encode()]
-    return {number for word in longer for number, _ in _postings(leaf, _PARTS, word)}
-
-
 def _merge(writer: _Whoosh, segments: list[_Whoosh]) -> list[_Whoosh]:
     """Merge as Whoosh does, and rewrite segments that are mostly deleted.
 
     Its policy looks at sizes alone: a large segment would keep all that was ever
     replaced in it.
     """
-    kept = []
-    for segment in segments:
-        left = segment.doc_count()
-        if left > segment.deleted_count():
-            kept.append(segment)
-        elif left:
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-            reader.close()
-    return _merge_small(writer, kept)
+    sparse = [each for each in segments if each.doc_count() <= each.deleted_count()]
+    for segment in sparse:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
+        writer.add_reader(reader)
+        reader.close()
+    return _merge_small(writer, [each for each in segments if each not in sparse])

@@ -55,7 +55,8 @@ def check(folder: Path, hub: Hub | None = None) -> Report:
     checked = check_folder(found)
     if checked.manifest is None or checked.signature is None or checked.errors:
         return Report(found.path, checked, None, None)
-    facts = Facts(checked.manifest, checked.signature, found.files, checked.problems)
+    wheel = build_wheel(checked.manifest, found.files)  # it adds what may be missing
+    facts = Facts(checked.manifest, checked.signature, wheel.files, checked.problems)
     comparison = None
     if hub is not None:
         comparison = compare_with_hub(hub, checked.manifest, checked.signature)

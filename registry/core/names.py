@@ -57,7 +57,7 @@ class FunctionName:
         if not slash:
             why = "it needs a team and a name, as in core/describe"
             raise InvalidName(_shorten(text), why)
-        return cls(parse_team(team), _parse_name(name))
+        return cls(parse_team(team), parse_name(name))
 
     @property
     def module(self) -> str:
@@ -97,7 +97,12 @@ def parse_team(text: str) -> str:
     return text
 
 
-def _parse_name(text: str) -> str:
+def parse_name(text: str) -> str:
+    """Read a function's name without its team; `_` is read as `-`.
+
+    Raises:
+        InvalidName: not a name, or one that is reserved.
+    """
     name = text.replace("_", "-")
     if len(name) > NAME_LENGTH:
         why = f"a name has at most {NAME_LENGTH} characters, this one {len(name)}"

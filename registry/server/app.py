@@ -6,7 +6,7 @@ import atexit
 
 from flask import Flask
 
-from registry.server import context, descriptions, packages, problems
+from registry.server import addresses, context, descriptions, packages, problems
 from registry.server.api import functions
 from registry.server.settings import backend_from_environment
 from registry.server.worker import Worker
@@ -19,6 +19,7 @@ def create_app(backend: Backend) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = backend.limits.wheel_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order is the reader's
     app.url_map.strict_slashes = True
+    addresses.install(app)
     context.bind(app, backend)
     problems.install(app)
     for blueprint in (functions.bp, packages.bp, descriptions.bp):

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Response, request
 
-from registry.core.errors import PageNotFound
 from registry.core.names import FunctionName
 from registry.server.context import backend
 from registry.services.catalog import get_index_document, get_package
@@ -14,25 +11,20 @@ from registry.store import Blob
 
 bp = Blueprint("packages", __name__)
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
-_FILE = re.compile(r"fnhub_[a-z0-9_]+-[0-9a-z.]+-py3-none-any\.whl(\.metadata)?")
 
-
-@bp.get("/index/<team>/<name>.json")
+@bp.get("/index/<team:team>/<name:name>.json")
 def show_index_document(team: str, name: str) -> Response:
     """Serve a function's index document; clients revalidate it by its ETag."""
-    blob = get_index_document(backend(), FunctionName.parse(f"{team}/{name}"))
+    blob = get_index_document(backend(), FunctionName(team, name))
     response = _serve(blob, "application/json")
     response.cache_control.public = True
     response.cache_control.no_cache = True  # keep it, but ask before using it
     return response
 
 
-@bp.get("/packages/<sha256>/<filename>")
+@bp.get("/packages/<sha256:sha256>/<package:filename>")
 def download_package(sha256: str, filename: str) -> Response:
     """Serve a wheel or its METADATA: the same bytes for ever."""
-    if not _SHA256.fullmatch(sha256) or not _FILE.fullmatch(filename):
-        raise PageNotFound(request.path)
     blob = get_package(backend(), f"packages/{sha256}/{filename}")
     is_wheel = filename.endswith(".whl")
     response = _serve(blob, "application/zip" if is_wheel else "text/plain")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from tests.core.score_sample import METHOD
 
+MEASURE = "def _measure(requests: pd.DataFrame"
+IMPORT = "import re\n"
 USE = "from hub_functions.acme.wait import wait"
 
 # What is replaced in which file, the rule that sees it, its points then, and a part
@@ -14,6 +16,15 @@ TEXTS = [
     ("README.md", "# Wait", "", "readme-sections", 3, "Use it, Output, Changes"),
     ("README.md", "```python", "```sql", "readme-usage", 0, "acme/wait, wait: none"),
     ("README.md", "(requests)", "(...)", "readme-usage", 0, "none"),
+    (
+        "README.md",
+        "```python",
+        "```sh\nfnhub run acme/wait",
+        "readme-usage",
+        4,
+        "found",
+    ),
+    ("README.md", "```python", "```sh\nfnhub run acme/x", "readme-usage", 0, "none"),
     ("README.md", "```text", "```python", "readme-output", 0, "no output is shown"),
     ("README.md", "\n12.5\n", "\n", "readme-output", 0, "no output is shown"),
     (
@@ -75,14 +86,7 @@ TEXTS = [
     ),
     ("wait.py", "milliseconds [ms]", "milliseconds", "units", 0, "missing: limit"),
     ("wait.py", "in milliseconds [ms]", "of all", "units", 1, "1 of 1"),
-    (
-        "wait.py",
-        METHOD,
-        "",
-        "handler-description",
-        1,
-        "46 characters",
-    ),
+    ("wait.py", METHOD, "", "handler-description", 1, "46 characters"),
     (
         "wait.py",
         "KeyError: a",
@@ -97,6 +101,14 @@ TEXTS = [
     ("wait.py", "float = 50.0", "float = 5 * 10.0", "plain-defaults", 0, "limit"),
     ("wait.py", 'how: Literal["mean", "median"]', "how: str", "choices", 1, "none"),
     ("wait.py", "    *,\n", "", "clear-calls", 0, "strict"),
+    (
+        "wait.py",
+        "    *,\n",
+        "    a: bool | None = None,\n    *,\n",
+        "clear-calls",
+        0,
+        "a",
+    ),
     (
         "wait.py",
         "    *,\n",
@@ -156,6 +168,15 @@ TEXTS = [
         "7 char",
     ),
     ("function.yaml", ", latency, service", "", "keywords", 0, "1 keywords, 3 wanted"),
+    (
+        "function.yaml",
+        "Estimate how long requests wait in a queue",
+        "Estimate-how-long-requests wait",
+        "summary",
+        1,
+        "31 characters, 2 words",
+    ),
+    ("function.yaml", "queue", "a, b, c, d, e, f, g, h", "keywords", 2, "10 keywords"),
     ("function.yaml", ", service", "", "keywords", 1, "2 keywords, 3 wanted"),
     (
         "function.yaml",
@@ -234,59 +255,36 @@ TEXTS = [
     ),
     (
         "wait.py",
-        "def _measure(requests: pd.DataFrame)",
-        "def _measure(requests: pd.DataFrame, a: object = [])",
+        MEASURE,
+        MEASURE + ", a: object = []",
         "no-mutable-defaults",
         0,
         "wait.py",
     ),
     (
         "wait.py",
-        "def _measure(requests: pd.DataFrame)",
-        "def _measure(requests: pd.DataFrame, *, a: object = dict(b=1))",
+        MEASURE,
+        MEASURE + ", *, a: object = dict(b=1)",
         "no-mutable-defaults",
         0,
         "wait.py",
     ),
+    ("wait.py", IMPORT, "import re\nre.compile('')\n", "no-import-effects", 0, ":6"),
+    ("wait.py", IMPORT, "import re\nif re:\n    re.x()\n", "no-import-effects", 0, ""),
     (
         "wait.py",
-        "import re\n",
-        "import re\nre.compile('')\n",
-        "no-import-effects",
-        0,
-        ":6",
-    ),
-    (
-        "wait.py",
-        "import re\n",
-        "import re\nif re:\n    re.x()\n",
-        "no-import-effects",
-        0,
-        "",
-    ),
-    (
-        "wait.py",
-        "import re\n",
+        IMPORT,
         "import re\nif __name__ == '__main__':\n    re.x()\n",
         "no-import-effects",
         1,
         "none",
     ),
-]
-
-DYNAMIC = [
-    ("import re\n", "eval('1')", 0),
-    ("import os as o\nimport re\n", "o.system('ls')", 0),
-    ("import re\nfrom pickle import loads as read\n", "read(b'')", 0),
-    ("import re\nimport subprocess\n", "subprocess.run('ls', shell=True)", 0),
-    ("import re\nimport subprocess\n", "subprocess.run(['ls'])", 2),
-    ("import re\n", "requests.eval('a')", 2),
-    ("import re\n", "re.compile('a')", 2),
-]
-
-ADDED = [
-    ("big.bin", b"x" * (1 << 20), "no-large-files", 1, "none"),
-    ("big.bin", b"x" * ((1 << 20) + 1), "no-large-files", 0, "big.bin"),
-    ("LICENSE", b"Use it.", "license", 1, "LicenseRef-Acme, LICENSE"),
-    ("CHANGELOG.md", b"## 1.2.0\n\nNew.", "changelog", 1, "CHANGELOG.md"),
+    (
+        "wait.py",
+        IMPORT,
+        "try:\n    import re\n    re.x()\nfinally:\n    pass\n",
+        "no-import-effects",
+        0,
+        "wait.py:7",
+    ),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -82,7 +83,7 @@ def test_an_alias_bomb_costs_nothing():
     lines = ["a: &a [x,x,x,x,x,x,x,x,x]"]
     lines += [
         f"{new}: &{new} [{','.join(['*' + old] * 9)}]"
-        for old, new in zip(names, names[1:], strict=False)
+        for old, new in itertools.pairwise(names)
     ]
     begun = time.process_time()
 

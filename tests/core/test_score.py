@@ -9,7 +9,7 @@ import pytest
 from registry.core.problems import Problem, Severity
 from registry.core.score import Facts, Finding, Score, evaluate
 from registry.core.score.rules import RULES, rules_page
-from tests.core.score_rows import ADDED, DYNAMIC, TEXTS
+from tests.core.score_rows import TEXTS
 from tests.core.score_sample import (
     EXAMPLE,
     FIGURE,
@@ -20,6 +20,23 @@ from tests.core.score_sample import (
 )
 
 PAGE = Path(__file__).parents[2] / "docs" / "score.md"
+DYNAMIC = [
+    ("import re\n", "eval('1')", 0),
+    ("import os as o\nimport re\n", "o.system('ls')", 0),
+    ("import re\nfrom pickle import loads as read\n", "read(b'')", 0),
+    ("import re\nimport subprocess\n", "subprocess.run('ls', shell=True)", 0),
+    ("import re\nimport subprocess\n", "subprocess.run(['ls'])", 2),
+    ("import re\n", "requests.eval('a')", 2),
+    ("import re\n", "re.compile('a')", 2),
+]
+
+ADDED = [
+    ("big.bin", b"x" * (1 << 20), "no-large-files", 1, "none"),
+    ("big.bin", b"x" * ((1 << 20) + 1), "no-large-files", 0, "big.bin"),
+    ("LICENSE", b"Use it.", "license", 1, "LicenseRef-Acme, LICENSE"),
+    ("CHANGELOG.md", b"## 1.2.0\n\nNew.", "changelog", 1, "CHANGELOG.md"),
+]
+
 NOTEBOOKS = [
     (EXAMPLE, 7),
     (notebook(code_cell("wait(1)", 1, FIGURE)), 7),
@@ -124,6 +141,13 @@ def test_a_single_result_needs_no_name_unless_it_holds_several():
     assert with_result("list[float]", "[0.5]").earned == 0
 
 
+def test_who_returns_nothing_has_no_points_for_outputs():
+    files = FILES | {"wait.py": b"def wait(n: int) -> None:\n    pass\n"}
+
+    assert finding(files, "outputs-named").evidence == "nothing is returned"
+    assert finding(files, "outputs-typed").earned == 0
+
+
 def test_choices_belong_in_the_type():
     text = FILES["wait.py"].decode()
     text = text.replace('how: Literal["mean", "median"]', "how: str")
@@ -167,13 +191,63 @@ def test_a_module_is_judged_by_what_others_import():
     assert found.evidence.endswith("documented; missing: rest")
 
 
-def test_evidence_names_only_the_first_of_many():
-    names = "".join(f"    a{n}: list = None,\n" for n in range(9))
+def test_a_module_without_handlers_is_judged_by_its_annotations():
+    manifest = FILES["function.yaml"].replace(b"handler: wait:wait", b"kind: module")
+    code = b"def wait(n: int) -> None:\n    pass\n\n\ndef rest(n):\n    pass\n"
+    files = FILES | {"function.yaml": manifest, "wait.py": code, "__init__.py": b""}
+
+    for rule in ("outputs-named", "parameters-typed", "outputs-typed"):
+        assert finding(files, rule).earned == 1
+        assert finding(files, rule).evidence.endswith("missing: wait.py:rest")
+
+
+@pytest.mark.parametrize(
+    ("count", "end"),
+    [(5, "missing: a0, a1, a2, a3, a4"), (9, "missing: a0, a1, a2, a3, a4 and 4 more")],
+)
+def test_evidence_names_only_the_first_of_many(count, end):
+    names = "".join(f"    a{n}: list = None,\n" for n in range(count))
     text = FILES["wait.py"].decode().replace("    *,\n", f"    *,\n{names}")
 
     found = finding(FILES | {"wait.py": text.encode()}, "parameters-typed")
 
-    assert found.evidence.endswith("missing: a0, a1, a2, a3, a4 and 4 more")
+    assert found.evidence.endswith(end)
+
+
+def test_an_optional_number_of_a_measure_needs_a_unit_too():
+    text = FILES["wait.py"].decode().replace(" [ms].\n        how", ".\n        how")
+    text = text.replace("limit: float", "limit: int | float | None")
+
+    found = finding(FILES | {"wait.py": text.encode()}, "units")
+
+    assert found.evidence == "1 of 2 numbers of a measure with a unit; missing: limit"
+
+
+def test_methods_of_a_serving_class_are_looked_at():
+    """Their handlers are called Server.load: two have inputs of one name."""
+    manifest = FILES["function.yaml"].replace(
+        b"wait:wait", b"wait:Server\nkind: serving"
+    )
+    code = b'''
+class Server:
+    """Serve."""
+
+    def load(self, path: str) -> None:
+        """Load a model."""
+        raise OSError(path)
+
+    def predict(self, path: str) -> float:
+        """Predict a time."""
+        raise ValueError(path)
+'''
+    files = FILES | {"function.yaml": manifest, "wait.py": code, "__init__.py": b""}
+
+    assert finding(files, "raises-documented").evidence == (
+        "0 of 2 exceptions that handlers raise documented; missing: OSError, ValueError"
+    )
+    assert finding(files, "params-documented").evidence == (
+        "0 of 2 params documented; missing: Server.load.path, Server.predict.path"
+    )
 
 
 def test_the_points_are_those_of_the_findings():

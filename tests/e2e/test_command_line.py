@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import socket
 import subprocess
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import DESCRIBE, copy_describe, start_hub, stop_hub
+from tests.e2e.conftest import (
+    DESCRIBE,
+    FNHUB,
+    RunningHub,
+    copy_describe,
+    start_hub,
+    stop_hub,
+)
 
 
 def search_until(fnhub, *words):
@@ -45,8 +52,7 @@ def test_a_function_from_author_to_user(fnhub, tmp_path):
     copied = fnhub("pull", "describe", "--to", "vendor").stdout.strip()
     for name in ("describe.py", "function.yaml", "README.md", "example.ipynb"):
         for place in (folder, copied):
-            with open(os.path.join(place, name), "rb") as pulled:
-                assert pulled.read() == (DESCRIBE / name).read_bytes()
+            assert (Path(place) / name).read_bytes() == (DESCRIBE / name).read_bytes()
 
 
 def test_load_gives_the_plain_function(fnhub):
@@ -283,8 +289,6 @@ def test_a_killed_hub_comes_back_with_everything(fnhub, hub, tmp_path):
     """What was acknowledged is there after kill -9, and found."""
     process, url = start_hub(tmp_path / "second")
     second = fnhub.with_settings(FNHUB_HUB=url)
-    from tests.e2e.conftest import RunningHub
-
     token = RunningHub(url, tmp_path / "second").token("core")
     second.with_settings(FNHUB_TOKEN=token)("publish", DESCRIBE)
     subprocess.run(["pkill", "-9", "-P", str(process.pid)], check=True)
@@ -302,7 +306,7 @@ def test_a_killed_hub_comes_back_with_everything(fnhub, hub, tmp_path):
 def test_start_with_core_has_the_core_functions(fnhub, tmp_path):
     process = subprocess.Popen(
         [
-            fnhub_path(),
+            FNHUB,
             "hub",
             "start",
             "--dir",
@@ -324,9 +328,3 @@ def test_start_with_core_has_the_core_functions(fnhub, tmp_path):
     _, talk = process.communicate(timeout=30)
     assert "published core/describe@1.0.0" in talk
     assert process.returncode == 0
-
-
-def fnhub_path():
-    from tests.e2e.conftest import FNHUB
-
-    return FNHUB

@@ -26,7 +26,7 @@ def test_when_nothing_has_every_term_any_fits():
 
 
 def test_a_rare_term_counts_more_than_a_common_one():
-    rare, common = {1: 1.0}, {number: 1.0 for number in range(2, 9)}
+    rare, common = {1: 1.0}, dict.fromkeys(range(2, 9), 1.0)
 
     values = bm25f.scores([rare, common], 10)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 
 import pytest
 
@@ -42,8 +43,6 @@ def test_a_full_disk_stores_nothing_and_leaves_nothing(tmp_path):
         "    except StoreFailed as error:\n"
         "        print(error.key)\n"
     )
-    import sys
-
     done = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True
     )
@@ -52,7 +51,7 @@ def test_a_full_disk_stores_nothing_and_leaves_nothing(tmp_path):
     store = LocalStore(tmp_path)
     assert list(store.keys("")) == ["index/a.json"]
     assert store.get("index/a.json").data == b"old"
-    assert not [path for path in tmp_path.rglob(".part-*")]
+    assert not list(tmp_path.rglob(".part-*"))
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path):

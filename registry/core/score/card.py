@@ -40,7 +40,9 @@ def _usage(material: Material) -> Evidence:
 
 def _is_usage(block: Block, material: Material) -> bool:
     if block.language in _SHELL:
-        return "fnhub run" in block.text and material.manifest.name.name in block.text
+        name = material.manifest.name
+        command = rf"fnhub run (?:{name.team}/)?{name.name}(?![\w-])"
+        return re.search(command, block.text) is not None
     if block.language not in _CODE or _PLACEHOLDER in block.text:
         return False
     words = set(re.findall(r"[\w/-]+", block.text))

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TypeAlias, TypeVar, cast
 
+from registry.core.syntax import ONE_PARSER
+
 # Of all files together.  A tree takes 60 times the memory of its text, and 1 s per
 # MiB; hand-written functions have 10 to 100 KiB.
 CODE_BYTES = 256 << 10
@@ -72,7 +74,8 @@ def read_modules(files: Mapping[str, bytes]) -> tuple[Module, ...] | None:
     modules = []
     for path in python:
         try:
-            tree = ast.parse(files[path], _PARSED_AS)
+            with ONE_PARSER:
+                tree = ast.parse(files[path], _PARSED_AS)
         except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
             return None
         index = _indexed(tree)

@@ -170,6 +170,5 @@ def _is_enum_member(name: str, member: griffe.Object | griffe.Alias) -> bool:
         isinstance(member, griffe.Attribute)
         and not name.startswith("_")
         and member.value is not None
-        and member.annotation is None
         and "class-attribute" in member.labels
     )

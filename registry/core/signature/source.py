@@ -11,7 +11,6 @@ from __future__ import annotations
 import ast
 import re
 import sys
-import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ import griffe
 
 from registry.core.problems import Problem
 from registry.core.signature.imports import absolute_imports, modules_by_folder
+from registry.core.syntax import ONE_PARSER
 
 FILE_BYTES = 1 << 20
 ALL_BYTES = 4 << 20
@@ -40,7 +40,6 @@ _SIGNS = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 # Grammar that came with 3.12: `type X = int`, `def f[T](x: T)`, `class A[T]:`.
 _SINCE_3_12 = re.compile(r"\s*(?:type\s+\w+.*=|(?:async\s+def|def|class)\s+\w+\s*\[)")
-_ONE_READING = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +57,7 @@ def quiet() -> Iterator[None]:
 
     Both switches are process-wide, so only one reading holds them at a time.
     """
-    with _ONE_READING, warnings.catch_warnings(), griffe.logger.disable():
+    with ONE_PARSER, warnings.catch_warnings(), griffe.logger.disable():
         warnings.simplefilter("ignore")
         yield
 

@@ -8,13 +8,12 @@ from werkzeug.exceptions import UnsupportedMediaType
 from indexer import FACETS, SORTS, Query
 from registry.core.errors import InvalidRequest
 from registry.core.names import FunctionName
-from registry.core.versions import parse_version
+from registry.core.versions import Version
 from registry.server.api import encoding
 from registry.server.context import backend, holder
 from registry.services.catalog import get_release, get_releases, newest
 from registry.services.publish import publish
 from registry.services.search import search
-from registry.services.tokens import Holder
 from registry.services.yank import yank
 
 bp = Blueprint("functions", __name__, url_prefix="/api/v1/functions")
@@ -53,44 +52,37 @@ def search_functions() -> Response:
     return jsonify(encoding.search_page(search(backend(), query), page, per_page))
 
 
-@bp.get("/<team>/<name>")
+@bp.get("/<team:team>/<name:name>")
 def show_function(team: str, name: str) -> Response:
     """Show a function: its newest release whole, the others in brief."""
-    releases = get_releases(backend(), FunctionName.parse(f"{team}/{name}"))
+    releases = get_releases(backend(), FunctionName(team, name))
     shown = encoding.release_details(newest(releases))
     versions = [encoding.release_summary(each) for each in reversed(releases)]
     return jsonify(shown | {"versions": versions})
 
 
-@bp.get("/<team>/<name>/<version>")
-def show_release(team: str, name: str, version: str) -> Response:
+@bp.get("/<team:team>/<name:name>/<version:version>")
+def show_release(team: str, name: str, version: Version) -> Response:
     """Show one release."""
-    wanted = FunctionName.parse(f"{team}/{name}")
-    release = get_release(backend(), wanted, parse_version(version))
+    release = get_release(backend(), FunctionName(team, name), version)
     return jsonify(encoding.release_details(release))
 
 
-@bp.put("/<team>/<name>/<version>/yank")
-def yank_release(team: str, name: str, version: str) -> Response:
-    """Yank a release; the body is `{"reason": text}`."""
+@bp.route("/<team:team>/<name:name>/<version:version>/yank", methods=["PUT", "DELETE"])
+def yank_release(team: str, name: str, version: Version) -> Response:
+    """Yank a release (PUT, the body is `{"reason": text}`), or take a yank back."""
     who = holder()
+    reason = _reason() if request.method == "PUT" else None
+    release = yank(backend(), who, FunctionName(team, name), version, reason=reason)
+    return jsonify(encoding.release_summary(release))
+
+
+def _reason() -> str:
     body = request.get_json(silent=True)
     reason = body.get("reason") if isinstance(body, dict) else None
     if not isinstance(reason, str):
         raise InvalidRequest('send {"reason": "why it is yanked"}')
-    return _set_yanked(who, f"{team}/{name}", version, reason)
-
-
-@bp.delete("/<team>/<name>/<version>/yank")
-def unyank_release(team: str, name: str, version: str) -> Response:
-    """Take a yank back."""
-    return _set_yanked(holder(), f"{team}/{name}", version, None)
-
-
-def _set_yanked(who: Holder, name: str, version: str, reason: str | None) -> Response:
-    wanted = FunctionName.parse(name)
-    release = yank(backend(), who, wanted, parse_version(version), reason=reason)
-    return jsonify(encoding.release_summary(release))
+    return reason
 
 
 def _number(key: str, default: int, most: int) -> int:

@@ -8,6 +8,7 @@ from indexer import SORTS
 from registry import __version__
 from registry.core.kinds import KINDS
 from registry.core.manifest_schema import SCHEMA as MANIFEST_SCHEMA
+from registry.core.names import NAME, NAME_LENGTH, TEAM
 from registry.server.api.openapi_schemas import SCHEMAS
 
 Json = dict[str, Any]
@@ -23,6 +24,22 @@ _PROBLEMS = {
     "415": "The body is of another type.",
     "422": "What was sent breaks a rule; the document says which.",
     "503": "Something the hub needs does not answer; try again.",
+}
+
+# What stands in an address; anything else is an address where nothing is.
+_ADDRESS: Json = {
+    "team": {"type": "string", "pattern": f"^{TEAM.pattern}$"},
+    "name": {
+        "type": "string",
+        "pattern": f"^{NAME.pattern}$",
+        "maxLength": NAME_LENGTH,
+    },
+    "version": {"type": "string", "examples": ["1.2.0", "2.0.0-rc.1"]},
+    "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "filename": {
+        "type": "string",
+        "pattern": r"^fnhub_[a-z0-9_.-]+\.whl(\.metadata)?$",
+    },
 }
 
 
@@ -134,7 +151,7 @@ def _read(
     operation: str,
     summary: str,
     schema: str,
-    problems: tuple[str, ...] = ("404", "422"),
+    problems: tuple[str, ...] = ("404",),
 ) -> Json:
     return {
         "operationId": operation,
@@ -166,9 +183,9 @@ def _download() -> Json:
 
 
 def _names(*names: str) -> list[Json]:
-    text = {"type": "string", "minLength": 1}
     return [
-        {"name": name, "in": "path", "required": True, "schema": text} for name in names
+        {"name": name, "in": "path", "required": True, "schema": _ADDRESS[name]}
+        for name in names
     ]
 
 

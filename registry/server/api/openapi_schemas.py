@@ -102,7 +102,9 @@ SCHEMAS: dict[str, Json] = {
     ),
     "Yank": {
         "type": "object",
-        "properties": {"reason": {"type": "string", "minLength": 1, "maxLength": 300}},
+        "properties": {
+            "reason": {"type": "string", "pattern": r"\S", "maxLength": 300}
+        },
         "required": ["reason"],
     },
     "SearchPage": _object(

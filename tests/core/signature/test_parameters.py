@@ -185,6 +185,21 @@ def test_a_serving_class_is_its_constructor_and_its_methods():
     )
 
 
+@pytest.mark.parametrize(
+    ("decorator", "first"),
+    [("", "self, "), ("@classmethod", "cls, "), ("@staticmethod", "")],
+)
+def test_what_python_gives_a_method_is_no_parameter(decorator, first):
+    source = (
+        "class S:\n    def load(self) -> None: ...\n"
+        f"    {decorator}\n    def predict({first}x: int) -> int: ...\n"
+    )
+
+    *_, predict = handlers(read("m:S", "serving", m=source))
+
+    assert predict.parameters == (Parameter("x", INT),)
+
+
 def test_each_missing_method_is_a_problem():
     reading = read("m:S", "serving", m="class S:\n    predict = 3\n")
 

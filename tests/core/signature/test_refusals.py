@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.core.signature.reading import annotated, parameter
+from tests.core.signature.reading import annotated, parameter, refusal
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,8 @@ from tests.core.signature.reading import annotated, parameter
         ("", "Literal[b'a']", "annotation-choice", "`b'a'`"),
         ("", "Literal[0x8000000000000000]", "annotation-choice", "choices"),
         ("", "Literal['\\0']", "annotation-choice", "choices"),
+        ("", "'Literal[1e999]'", "annotation-choice", "choices"),
+        ("", f"Literal['{'a' * 20_000}']", "annotation-too-large", "1,000 parts"),
         ("class M(Enum):\n    A = object()", "M", "annotation-choice", "computed"),
         ("class M(Enum):\n    A = (1, 2)", "M", "annotation-choice", "enum `M`"),
         ("class M(Enum): ...", "M", "annotation-choice", "no members"),
@@ -81,3 +83,11 @@ def test_aliases_that_double_each_other_are_stopped():
     (problem,) = annotated("A16", "\n".join(lines)).problems
 
     assert problem.code == "annotation-too-large"
+
+
+def test_aliases_that_repeat_each_other_are_stopped():
+    """Each is within its limits; together they are 1,200 parts."""
+    before = f"A = Union[{'int, ' * 100}]\nB = Union[{'A, ' * 12}]"
+
+    assert refusal(annotated("B", before)).code == "annotation-too-large"
+    assert annotated("A", before).problems == ()
