@@ -108,7 +108,7 @@ def test_load_names_what_is_not_installed(fnhub, tmp_path):
     )
 
     assert "pandas, which is not installed" in done.stdout, done.stderr
-    assert "pip install 'pandas" in done.stdout
+    assert "'pandas>=2.2'" in done.stdout
 
 
 def test_a_tampered_package_is_not_unpacked(fnhub, hub, tmp_path):

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
+from registry.client.folder import read_folder
+from registry.client.publish import build
 from tests.e2e.conftest import DESCRIBE, PLAIN, ROOT, UV, pythons
+from tests.factories import function_files
+
+# Of `acme/add` as tests/factories.py makes it.
+GOLDEN_SHA256 = "f756fbca5e295240f7060d714c4f6142fb062dfc49a5e12e3a64591da9ad28bf"
 
 
 @pytest.fixture(scope="module")
@@ -24,29 +29,39 @@ def wheel_of_fnhub(tmp_path_factory):
 
 
 @pytest.mark.parametrize("python", pythons(), ids=lambda path: Path(path).name)
-def test_every_python_builds_the_same_wheel(python, wheel_of_fnhub, tmp_path):
+def test_every_python_builds_the_same_wheels(python, wheel_of_fnhub, tmp_path):
     """Each gets a fresh environment with fnhub's base install and nothing else."""
-    environment = tmp_path / "venv"
-    subprocess.run([UV, "venv", "-q", "-p", python, environment], env=PLAIN, check=True)
-    install = [UV, "pip", "install", "-q", "--python", environment / "bin" / "python"]
+    venv = tmp_path / "venv"
+    subprocess.run([UV, "venv", "-q", "-p", python, venv], env=PLAIN, check=True)
+    install = [UV, "pip", "install", "-q", "--python", venv / "bin" / "python"]
     subprocess.run([*install, wheel_of_fnhub], env=PLAIN, check=True)
-    digests = set()
-    for name, moment in (("one", 0), ("another", 1_000_000_000)):
-        copy = tmp_path / name / "hub_functions" / "core" / "describe"
-        shutil.copytree(DESCRIBE, copy, ignore=shutil.ignore_patterns("__pycache__"))
-        for path in copy.rglob("*"):
-            os.utime(path, (moment, moment))
-            path.chmod(0o755 if name == "one" or path.is_dir() else 0o600)
-        out = tmp_path / f"dist-{name}"
-        command = [environment / "bin" / "fnhub", "build", copy, "--out", out]
-        subprocess.run(command, env=PLAIN, check=True)
-        (wheel,) = out.glob("*.whl")
-        digests.add(hashlib.sha256(wheel.read_bytes()).hexdigest())
 
-    assert digests == {golden()}
+    def digests(place: str, moment: int, mode: int) -> list[str]:
+        """Build both functions from a folder with these times and rights."""
+        found = []
+        for name, files in {
+            "acme/add": function_files(),
+            "core/describe": read_folder(DESCRIBE).files,
+        }.items():
+            folder = tmp_path / place / "hub_functions" / name
+            write(folder, files, moment, mode)
+            out = tmp_path / f"dist-{place}" / name
+            command = [venv / "bin" / "fnhub", "build", folder, "--out", out]
+            subprocess.run(command, env=PLAIN, check=True)
+            (wheel,) = out.glob("*.whl")
+            found.append(hashlib.sha256(wheel.read_bytes()).hexdigest())
+        return found
+
+    expected = [GOLDEN_SHA256, build(DESCRIBE).sha256]
+    assert digests("one", 0, 0o755) == expected
+    assert digests("another place", 1_000_000_000, 0o600) == expected
 
 
-def golden() -> str:
-    """The digest that is committed beside the function it belongs to."""
-    text = (Path(__file__).parent / "describe.sha256").read_text()
-    return text.split()[0]
+def write(folder: Path, files, moment: int, mode: int) -> None:
+    """Write files in an order of their own, with a time and rights of their own."""
+    for path in sorted(files, reverse=moment > 0):
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(files[path])
+        target.chmod(mode)
+        os.utime(target, (moment, moment))

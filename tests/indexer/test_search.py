@@ -200,6 +200,7 @@ def test_filters_narrow_and_facets_count(engine):
     both = engine.search(Query(filters={"kind": ("job",), "category": ("judge",)}))
 
     assert [hit.name for hit in either.hits] == ["a", "b", "c"]
+    assert (either.total, both.total) == (3, 1)
     assert either.facets["kind"] == {"job": 2, "module": 1, "serving": 1}
     assert either.facets["category"] == {"train": 2, "judge": 1, "serve": 1}
     assert either.facets["team"] == {"core": 3}

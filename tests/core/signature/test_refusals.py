@@ -37,7 +37,7 @@ from tests.core.signature.reading import annotated, parameter, refusal
         ("", "Literal[b'a']", "annotation-choice", "`b'a'`"),
         ("", "Literal[0x8000000000000000]", "annotation-choice", "choices"),
         ("", "Literal['\\0']", "annotation-choice", "choices"),
-        ("", "'Literal[1e999]'", "annotation-choice", "choices"),
+        ("A = 'Literal[1e999]'", "A", "annotation-choice", "choices"),
         ("", f"Literal['{'a' * 20_000}']", "annotation-too-large", "1,000 parts"),
         ("class M(Enum):\n    A = object()", "M", "annotation-choice", "computed"),
         ("class M(Enum):\n    A = (1, 2)", "M", "annotation-choice", "enum `M`"),
