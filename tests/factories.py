@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from registry.core.manifest import parse_manifest
-from registry.core.wheel import Wheel, build_wheel
+from registry.core.wheel.build import Wheel, build_wheel
 
 CODE = '''"""Add numbers."""
 

@@ -18,7 +18,8 @@ from pathlib import Path
 from registry.core.errors import DigestMismatch, InvalidWheel
 from registry.core.names import FunctionName
 from registry.core.versions import Version
-from registry.core.wheel import DEFAULT_LIMITS, check_path, iter_members
+from registry.core.wheel.layout import DEFAULT_LIMITS, check_path
+from registry.core.wheel.members import iter_members
 
 
 class Cache:

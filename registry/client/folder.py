@@ -11,7 +11,7 @@ from registry.core.check import Checked, check_function, line_endings
 from registry.core.errors import FolderNotFound
 from registry.core.manifest import MANIFEST_FILE, Manifest
 from registry.core.problems import Problem
-from registry.core.wheel import DEFAULT_LIMITS, check_path, is_ignored
+from registry.core.wheel.layout import DEFAULT_LIMITS, check_path, is_ignored
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from registry.core.errors import (
     FunctionNotFound,
     NotSignedIn,
 )
+from registry.core.index_document import IndexDocument, IndexEntry
 from registry.core.names import FunctionName
-from registry.core.release import IndexDocument, IndexEntry
 from registry.core.versions import Version
-from registry.core.wheel import wheel_filename
+from registry.core.wheel.layout import wheel_filename
 
 _API = "/api/v1/functions"
 _OK, _CREATED, _MISSING = 200, 201, 404

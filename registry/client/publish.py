@@ -22,7 +22,8 @@ from registry.core.manifest import Manifest, manifest_from_json
 from registry.core.score import Facts, Score, evaluate
 from registry.core.signature import Signature
 from registry.core.versions import Version
-from registry.core.wheel import Wheel, build_wheel, read_wheel
+from registry.core.wheel.build import Wheel, build_wheel
+from registry.core.wheel.read import read_wheel
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from pathlib import Path
 from registry.client.cache import Cache
 from registry.client.hub import Hub
 from registry.core.errors import FolderExists
+from registry.core.index_document import IndexEntry
 from registry.core.names import FunctionName, Reference
-from registry.core.release import IndexEntry
 from registry.core.versions import Version
 
 IMPORT_ROOT = ".fnhub"

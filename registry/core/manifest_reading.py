@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -16,12 +15,12 @@ from registry.core.errors import FnhubError
 from registry.core.kinds import KINDS
 from registry.core.manifest_schema import SCHEMA
 from registry.core.names import FunctionName
+from registry.core.near import nearest
 from registry.core.problems import Problem
 from registry.core.safe_yaml import Document
 from registry.core.versions import Range, parse_version
 
 FILE = "function.yaml"
-_NEAR = 0.5  # of difflib; its default, 0.6, does not know `lisence` for `license`
 _UNREADABLE = ("yaml-syntax", "yaml-documents", "yaml-too-deep", "yaml-too-large")
 
 _VALIDATOR = Draft202012Validator(SCHEMA)
@@ -99,8 +98,8 @@ def _unknown(
     known = list(_json(error.schema)["properties"])
     for key in _json(error.instance):
         if key not in known:
-            near = difflib.get_close_matches(str(key), known, 1, _NEAR)
-            fix = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}"
+            near = nearest(str(key), known)
+            fix = f"did you mean `{near}`?" if near else f"known: {', '.join(known)}"
             yield "key-unknown", (*path, key), "no such key", fix
 
 
@@ -119,8 +118,8 @@ def _choice(
     error: ValidationError, path: tuple[str | int, ...], _document: Document
 ) -> Iterator[_Finding]:
     choices = [str(each) for each in _json(error.validator_value)]
-    near = difflib.get_close_matches(str(error.instance), choices, 1, _NEAR)
-    fix = f"did you mean {near[0]!r}? " if near else ""
+    near = nearest(str(error.instance), choices)
+    fix = f"did you mean {near!r}? " if near else ""
     listed = f"{fix}It is one of {', '.join(choices)}"
     yield "value-unknown", path, f"{error.instance!r} is not known", listed
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from indexer import SearchEngine
-from registry.core.wheel import DEFAULT_LIMITS, Limits
+from registry.core.wheel.layout import DEFAULT_LIMITS, Limits
 from registry.db import Database
 from registry.store import ObjectStore
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from registry.core.index_document import IndexDocument
 from registry.core.names import FunctionName
-from registry.core.release import IndexDocument, IndexEntry
 from registry.db.events import last_serial
 from registry.db.releases import releases_of
 from registry.services.backend import Backend
@@ -28,7 +28,7 @@ def refresh_index_document(backend: Backend, name: FunctionName) -> None:
 def build_index_document(backend: Backend, name: FunctionName) -> IndexDocument:
     """Make the document from one snapshot of the record."""
     with backend.database.read() as db:
-        entries = tuple(IndexEntry.of(each) for each in releases_of(db, name))
+        entries = tuple(each.index_entry() for each in releases_of(db, name))
         return IndexDocument(name, last_serial(db, name), entries)
 
 

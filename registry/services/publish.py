@@ -12,7 +12,8 @@ from registry.core.problems import Problem
 from registry.core.release import Release
 from registry.core.score import Facts, evaluate
 from registry.core.versions import Version
-from registry.core.wheel import Wheel, read_wheel
+from registry.core.wheel.build import Wheel
+from registry.core.wheel.read import read_wheel
 from registry.db import Connection, events
 from registry.db.jobs import enqueue
 from registry.db.releases import (

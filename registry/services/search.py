@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer import Document, Query, Result
 from registry.core.manifest import README_FILE
 from registry.core.names import FunctionName
-from registry.core.wheel import iter_members
+from registry.core.wheel.members import iter_members
 from registry.db.releases import releases_of
 from registry.services.backend import Backend
 from registry.services.catalog import newest

@@ -216,7 +216,9 @@ def test_wrong_calls_say_what_is_right(fnhub):
     wrong = fnhub("pull", "De scribe", status=2).stderr
     assert "is not a function name" in wrong
     assert "hint:" in wrong
-    assert "there is no function core/none" in fnhub("info", "none", status=1).stderr
+    assert (
+        "there is no function core/nothing" in fnhub("info", "nothing", status=1).stderr
+    )
     missing = fnhub("pull", "describe@^9", status=1).stderr
     assert "there is no function core/describe" in missing
     nowhere = fnhub.with_settings(FNHUB_HUB="")

@@ -59,8 +59,8 @@ def _overview() -> str:
 
 
 def _unknown(command: str) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  # only for a wrong call
+    from registry.core.near import nearest  # noqa: PLC0415  # only for a wrong call
 
-    near = get_close_matches(command, COMMANDS, 1)
-    hint = f"Did you mean `fnhub {near[0]}`?" if near else "`fnhub --help` lists them."
+    near = nearest(command, COMMANDS)
+    hint = f"Did you mean `fnhub {near}`?" if near else "`fnhub --help` lists them."
     return f"fnhub: there is no command {command!r}\nhint: {hint}\n"

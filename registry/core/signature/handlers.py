@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Mapping
 
 import griffe
 
+from registry.core.near import nearest
 from registry.core.signature import Handler, Output
 from registry.core.signature.code import Code, Place
 from registry.core.signature.docstrings import Doc, Said, outputs_of, read_docstring
@@ -130,10 +130,10 @@ def _warn_of_unknown_names(
     for name in documented:
         if not name.isidentifier() or name in names or not code.typed:
             continue
-        close = difflib.get_close_matches(name, names, n=1)
+        close = nearest(name, names)
         code.warn(
             "doc-unknown-parameter",
             place,
             f"its docstring tells of `{name}`, which is not a parameter",
-            f"did you mean `{close[0]}`?" if close else "remove it there",
+            f"did you mean `{close}`?" if close else "remove it there",
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 import griffe
 
 from registry.core.kinds import Kind
+from registry.core.near import nearest
 from registry.core.problems import Problem, Severity, errors_in
 from registry.core.signature import Handler, Signature
 from registry.core.signature.code import Code, Place
@@ -141,9 +141,9 @@ def _report_no_name(
 
 
 def _report_missing(code: Code, message: str, name: str, known: list[str]) -> None:
-    close = difflib.get_close_matches(name, known[:1_000], n=1)
+    close = nearest(name, known[:1_000])
     if close:
-        fix = f"did you mean {close[0]!r}?"
+        fix = f"did you mean {close!r}?"
     elif known:
         fix = f"there is {', '.join(sorted(known)[:8])}"
     else:
@@ -250,11 +250,11 @@ def _exports(
     for name in dict.fromkeys(names):
         found = code.modules.find(module, name)
         if found is None:
-            close = difflib.get_close_matches(name, list(module.members)[:1_000], n=1)
+            close = nearest(name, list(module.members)[:1_000])
             code.report(
                 "export-missing",
                 Place(module, f"{name_of(module) or '__init__'}.__all__"),
                 f"`__all__` names {name!r}, which the module does not have",
-                f"did you mean {close[0]!r}?" if close else "remove it there",
+                f"did you mean {close!r}?" if close else "remove it there",
             )
         yield name, found if isinstance(found, griffe.Object) else None

@@ -21,28 +21,3 @@ Every other detail is a constant too, so a wheel has one spelling, and `read_whe
 refuses all others.  A **member** is a file in the wheel, a **folder** an entry
 for a directory; the **frame** is everything in the zip file that is not content.
 """
-
-from __future__ import annotations
-
-from registry.core.wheel.build import Wheel, build_wheel
-from registry.core.wheel.layout import (
-    DEFAULT_LIMITS,
-    Limits,
-    check_path,
-    is_ignored,
-    wheel_filename,
-)
-from registry.core.wheel.members import iter_members
-from registry.core.wheel.read import read_wheel
-
-__all__ = [
-    "DEFAULT_LIMITS",
-    "Limits",
-    "Wheel",
-    "build_wheel",
-    "check_path",
-    "is_ignored",
-    "iter_members",
-    "read_wheel",
-    "wheel_filename",
-]

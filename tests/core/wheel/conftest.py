@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from registry.core.manifest import Manifest, parse_manifest
-from registry.core.wheel import Wheel, build_wheel
+from registry.core.wheel.build import Wheel, build_wheel
 
 FUNCTION_YAML = b"""\
 format: 1

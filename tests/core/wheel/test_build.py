@@ -19,7 +19,9 @@ from packaging.metadata import Metadata
 from registry.core.errors import InvalidFunction, InvalidWheel
 from registry.core.kinds import KINDS
 from registry.core.manifest import Author, parse_manifest
-from registry.core.wheel import Limits, build_wheel, read_wheel
+from registry.core.wheel.build import build_wheel
+from registry.core.wheel.layout import Limits
+from registry.core.wheel.read import read_wheel
 
 # A wheel's bytes are a promise to everybody who has one locked: this number
 # changes only with the format's own number.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.core.errors import InvalidFunction, InvalidWheel
-from registry.core.wheel import read_wheel
+from registry.core.wheel.read import read_wheel
 
 INFO = "fnhub_core_load_dataset-1.2.0rc1.dist-info"
 FOLDER = "hub_functions/core/load_dataset"

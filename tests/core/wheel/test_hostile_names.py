@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from registry.core.errors import InvalidWheel
-from registry.core.wheel import iter_members
+from registry.core.wheel.members import iter_members
 
 NAMES = {
     "../x": "'..'",

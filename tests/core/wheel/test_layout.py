@@ -4,14 +4,14 @@ import pytest
 
 from registry.core.names import FunctionName
 from registry.core.versions import parse_version
-from registry.core.wheel import (
+from registry.core.wheel.layout import (
     DEFAULT_LIMITS,
     Limits,
     check_path,
+    find_clash,
     is_ignored,
     wheel_filename,
 )
-from registry.core.wheel.layout import find_clash
 
 MIB = 1024 * 1024
 

@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from registry.core.errors import InvalidWheel
-from registry.core.wheel import Limits, iter_members
+from registry.core.wheel.layout import Limits
+from registry.core.wheel.members import iter_members
 
 
 def test_a_good_file_gives_its_members_in_order(craft):

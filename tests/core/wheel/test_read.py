@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from registry.core.errors import InvalidFunction, InvalidWheel
-from registry.core.wheel import build_wheel, check_path, read_wheel
-from registry.core.wheel.layout import find_clash
+from registry.core.wheel.build import build_wheel
+from registry.core.wheel.layout import check_path, find_clash
+from registry.core.wheel.read import read_wheel
 
 INFO = "fnhub_core_load_dataset-1.2.0rc1.dist-info"
 FOLDER = "hub_functions/core/load_dataset"
