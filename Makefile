@@ -12,7 +12,7 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/fnhub hub start --with-core
 
 test: check                  ## everything: check, then servers and real clients
-	$(BIN)/pytest -m e2e
+	$(BIN)/pytest -m e2e -n 2
 
 check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff format --check .
