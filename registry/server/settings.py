@@ -13,7 +13,7 @@ from registry.core.settings import setting
 from registry.db import open_database
 from registry.db.migrations import upgrade
 from registry.services.backend import Backend
-from registry.store.local import LocalStore
+from registry.store import open_store
 
 DEFAULT_FOLDER = "hub-data"
 
@@ -24,7 +24,7 @@ class Settings:
 
     folder: Path
     database: str
-    store: Path
+    store: str  # a folder, or another store's address
     search: str  # the engine's name; its index is in the folder
 
     @classmethod
@@ -38,7 +38,7 @@ class Settings:
         return cls(
             folder=root,
             database=setting("database", None, environ, file) or own,
-            store=Path(setting("store", None, environ, file) or root / "store"),
+            store=setting("store", None, environ, file) or str(root / "store"),
             search=setting("search", None, environ, file) or "whoosh",
         )
 
@@ -47,7 +47,7 @@ class Settings:
         return {
             "FNHUB_DIR": str(self.folder),
             "FNHUB_DATABASE": self.database,
-            "FNHUB_STORE": str(self.store),
+            "FNHUB_STORE": self.store,
             "FNHUB_SEARCH": self.search,
         }
 
@@ -59,7 +59,7 @@ def open_backend(settings: Settings) -> Backend:
     upgrade(database)
     return Backend(
         database=database,
-        store=LocalStore(settings.store),
+        store=open_store(settings.store),
         search=open_engine(settings.search, settings.folder / "search"),
     )
 

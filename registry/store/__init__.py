@@ -1,14 +1,21 @@
 """Where bytes live: packages, which never change, and documents, which do.
 
-Each module here but `keys` is a store, found by its file name.  A store holds
-bytes under keys that read like paths.
+Each module here but `keys` is a store, found by its file name, and defines
+`open_store(address) -> ObjectStore`.  A store holds bytes under keys that read
+like paths.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, cast
+
+from registry.core.errors import InvalidRequest
+from registry.core.plugins import load_plugin, plugin_names
+
+_DEFAULT = "local"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +61,24 @@ class ObjectStore(Protocol):
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that start with a prefix, sorted."""
+
+
+def store_names() -> tuple[str, ...]:
+    """Return the stores there are."""
+    return plugin_names(sys.modules[__name__], but=("keys",))
+
+
+def open_store(address: str) -> ObjectStore:
+    """Open a store by its address: a folder, or `<store>://...`.
+
+    Raises:
+        InvalidRequest: there is no such store.
+        StoreFailed: it cannot be opened.
+    """
+    scheme, mark, _ = address.partition("://")
+    name = scheme if mark else _DEFAULT
+    if name not in store_names():
+        shown = ", ".join(store_names())
+        raise InvalidRequest(f"there is no store {name!r}; there are: {shown}")
+    plugin = load_plugin(sys.modules[__name__], name, "open_store")
+    return cast("ObjectStore", plugin(address))

@@ -16,12 +16,20 @@ from registry.store import Blob
 _LOCKS = 64  # lock files, shared by hash: they never grow in number
 
 
+def open_store(address: str) -> LocalStore:
+    """Open a folder, made when it is missing."""
+    return LocalStore(Path(address.removeprefix("local://")))
+
+
 class LocalStore:
     """Bytes under one root.  A crash leaves a temporary file at worst."""
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
-        self._root.mkdir(parents=True, exist_ok=True)
+        try:
+            self._root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreFailed(str(root), error.strerror or str(error)) from error
 
     def get(self, key: str) -> Blob:
         """See `ObjectStore.get`."""

@@ -9,6 +9,11 @@ from collections.abc import Iterator
 from registry.store import Blob
 
 
+def open_store(_address: str) -> MemoryStore:
+    """Open an empty store; the address says nothing more than `memory://`."""
+    return MemoryStore()
+
+
 class MemoryStore:
     """Bytes held by this process."""
 

@@ -7,17 +7,24 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from registry.store.local import LocalStore
-from registry.store.memory import MemoryStore
-
 KEY = "packages/ab/x.whl"
 
 
-@pytest.fixture(params=["memory", "local"])
+@pytest.fixture(params=store_names())
 def store(request, tmp_path):
-    return (
-        MemoryStore() if request.param == "memory" else LocalStore(tmp_path / "store")
-    )
+    return open_store(f"{request.param}://{tmp_path / 'store'}")
+
+
+def test_the_stores_are_those_that_have_a_file():
+    assert store_names() == ("local", "memory")
+    with pytest.raises(InvalidRequest, match="local, memory"):
+        open_store("ftp://example")
+
+
+def test_a_plain_folder_is_an_address(tmp_path):
+    open_store(str(tmp_path / "store")).put_new(KEY, b"x")
+
+    assert (tmp_path / "store" / KEY).read_bytes() == b"x"
 
 
 def test_bytes_come_back(store):
