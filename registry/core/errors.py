@@ -15,7 +15,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable
     ├── Unavailable   HubUnreachable, HubFailed, StoreFailed
     ├── Refused       (what the hub answered, told again on the client)
-    └── NotReady      HubNotSet, ExtraMissing, RequirementMissing, FunctionFailed
+    └── NotReady      HubNotSet, ExtraMissing, RequirementMissing, FunctionFailed,
+                      CannotOpen, AddressTaken
 """
 
 from __future__ import annotations
@@ -593,3 +594,31 @@ class FunctionFailed(NotReady):
 
     def __str__(self) -> str:
         return f"{self.what} failed"
+
+
+class CannotOpen(NotReady):
+    """A part of a hub cannot be opened with these settings."""
+
+    code = "cannot-open"
+    hint = "Check --dir and the FNHUB_ settings of this hub."
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(what, why)
+        self.what, self.why = what, why
+
+    def __str__(self) -> str:
+        return f"cannot open the {self.what}: {self.why}"
+
+
+class AddressTaken(NotReady):
+    """A hub cannot listen where it should."""
+
+    code = "address-taken"
+    hint = "Is a hub running there already? --port 0 takes a free port."
+
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(address, why)
+        self.address, self.why = address, why
+
+    def __str__(self) -> str:
+        return f"cannot listen on {self.address}: {self.why}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from registry.core.index_document import IndexEntry
 from registry.core.manifest import Manifest
 from registry.core.names import FunctionName
 from registry.core.score import Score
@@ -42,17 +41,3 @@ class Release:
     def filename(self) -> str:
         """The wheel's file name."""
         return wheel_filename(self.name, self.version)
-
-    def index_entry(self) -> IndexEntry:
-        """List it for the index document."""
-        return IndexEntry(
-            version=self.version,
-            sha256=self.sha256,
-            size_bytes=self.size_bytes,
-            published=self.published.isoformat(),
-            python=self.manifest.python,
-            requirements=self.manifest.requirements,
-            functions=self.manifest.functions,
-            signature_sha256=self.signature.digest(),
-            yanked=self.yanked,
-        )

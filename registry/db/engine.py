@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -39,13 +40,19 @@ class Database:
         self.engine.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(place: str | Path) -> Database:
     """Connect; makes no tables (see `registry.db.migrations.upgrade`).
 
     Args:
-        url: An SQLAlchemy URL, for example `sqlite:////srv/hub/hub.db`.
+        place: An SQLite file, or any database as an SQLAlchemy URL.
     """
-    arguments = {"timeout": BUSY_TIMEOUT_S} if url.startswith("sqlite") else {}
+    # A path goes in as a part: in a URL's text, `?` and `#` would end it.
+    if isinstance(place, Path):
+        url = URL.create("sqlite", database=str(place))
+    else:
+        url = make_url(place)
+    is_sqlite = url.get_backend_name() == "sqlite"
+    arguments = {"timeout": BUSY_TIMEOUT_S} if is_sqlite else {}
     engine = create_engine(url, connect_args=arguments)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, Select, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from registry.core.index_document import IndexEntry
 from registry.core.manifest import manifest_from_json, manifest_json
 from registry.core.names import FunctionName
 from registry.core.release import Release
@@ -22,12 +23,10 @@ from registry.db.tables import function, release, team
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The little of a release that publishing another one asks for."""
+    """A version that is taken, and whether it is yanked."""
 
     version: Version
-    sha256: str
-    record_sha256: str
-    yanked: bool
+    is_yanked: bool
 
 
 def insert_release(db: Connection, new: Release, team_id: int) -> bool:
@@ -45,6 +44,7 @@ def insert_release(db: Connection, new: Release, team_id: int) -> bool:
         "published": new.published,
         "manifest": manifest_json(new.manifest),
         "signature": new.signature.to_json(),
+        "signature_sha256": new.signature.digest(),
         "score": new.score.to_json(),
     }
     try:
@@ -56,16 +56,23 @@ def insert_release(db: Connection, new: Release, team_id: int) -> bool:
 
 
 def published_versions(db: Connection, name: FunctionName) -> list[Published]:
-    """Return what publishing compares with; empty for a new function."""
-    columns = (release.c.version, release.c.sha256, release.c.record_sha256)
-    rows = db.execute(_of(select(*columns, release.c.yanked), name))
-    return [
-        Published(
-            parse_version(row.version), row.sha256, row.record_sha256,
-            row.yanked is not None,
-        )
-        for row in rows
-    ]  # fmt: skip
+    """Return what publishing and showing choose from; empty for a new function."""
+    rows = db.execute(_of(select(release.c.version, release.c.yanked), name))
+    return [Published(parse_version(row[0]), row[1] is not None) for row in rows]
+
+
+def index_entries(db: Connection, name: FunctionName) -> list[IndexEntry]:
+    """Return what the index document lists, oldest version first.
+
+    Reads no signature: a document is written at each publish, of all versions.
+    """
+    columns = (
+        *(release.c.version, release.c.sha256, release.c.size_bytes),
+        *(release.c.published, release.c.manifest),
+        *(release.c.signature_sha256, release.c.yanked),
+    )
+    rows = db.execute(_of(select(*columns), name))
+    return sorted(map(_index_entry, rows), key=lambda each: each.version)
 
 
 def releases_of(db: Connection, name: FunctionName) -> list[Release]:
@@ -120,6 +127,21 @@ def _ensure_function(
     except IntegrityError:  # another transaction made it just now
         return int(db.execute(query).scalar_one())
     return made
+
+
+def _index_entry(row: Row[Any]) -> IndexEntry:
+    manifest = manifest_from_json(row.manifest)
+    return IndexEntry(
+        version=manifest.version,
+        sha256=row.sha256,
+        size_bytes=row.size_bytes,
+        published=row.published.isoformat(),
+        python=manifest.python,
+        requirements=manifest.requirements,
+        functions=manifest.functions,
+        signature_sha256=row.signature_sha256,
+        yanked=row.yanked,
+    )
 
 
 def _release(row: Row[Any]) -> Release:

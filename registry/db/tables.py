@@ -86,6 +86,7 @@ release = Table(
     Column("published", UtcDateTime, nullable=False),
     Column("manifest", JSON, nullable=False),
     Column("signature", JSON, nullable=False),
+    Column("signature_sha256", String(64), nullable=False),
     Column("score", JSON, nullable=False),
     Column("yanked", Text),  # the reason; null when it is not yanked
     UniqueConstraint("function_id", "version", name="uq_release_once"),

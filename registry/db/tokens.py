@@ -16,7 +16,6 @@ from registry.db.tables import team, token
 class TokenRecord:
     """What a token allows."""
 
-    id: int
     team: str
     scopes: tuple[str, ...]
     expires: datetime | None
@@ -33,7 +32,7 @@ def insert_token(
 
 def find_token(db: Connection, hash_: str) -> TokenRecord | None:
     """Return the token with this sha256."""
-    columns = (token.c.id, team.c.name, token.c.scopes, token.c.expires)
+    columns = (team.c.name, token.c.scopes, token.c.expires)
     query = select(*columns).join_from(token, team).where(token.c.hash == hash_)
     row = db.execute(query).one_or_none()
-    return row and TokenRecord(row.id, row.name, tuple(row.scopes), row.expires)
+    return row and TokenRecord(row.name, tuple(row.scopes), row.expires)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import os
+import signal
+import threading
+import time
 
 from flask import Flask
 
@@ -29,8 +33,17 @@ def create_app(backend: Backend) -> Flask:
 
 def serve() -> Flask:
     """Make the application of a server process, with a worker beside it."""
+    watch = threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True)
+    watch.start()
     backend = backend_from_environment()
     worker = Worker(backend)
     worker.start()
     atexit.register(worker.stop)
     return create_app(backend)
+
+
+def _end_with(parent: int) -> None:
+    """End when `fnhub hub start` was killed: nobody else would end this process."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGKILL)  # which a hub survives at any moment

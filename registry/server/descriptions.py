@@ -8,7 +8,7 @@ from registry import __version__
 from registry.core.manifest_schema import SCHEMA
 from registry.server.api.openapi import openapi_document
 from registry.server.context import backend
-from registry.services.health import degraded
+from registry.services.health import check_health
 
 bp = Blueprint("descriptions", __name__)
 
@@ -21,10 +21,11 @@ def show_health() -> Response:
 
 @bp.get("/readyz")
 def show_readiness() -> tuple[Response, int]:
-    """Say whether the hub can do its work, and what is degraded."""
-    reasons = degraded(backend())
-    body = jsonify(status="degraded" if reasons else "ready", degraded=reasons)
-    return body, 503 if reasons else 200
+    """Say whether the hub can serve, and what of it is degraded."""
+    health = check_health(backend())
+    status = "degraded" if health.degraded else "ready"
+    body = jsonify(status=status, degraded=health.degraded)
+    return body, 200 if health.is_able else 503
 
 
 @bp.get("/api/v1/openapi.json")

@@ -54,6 +54,7 @@ def problem(error: errors.FnhubError) -> Response:
 def install(app: Flask) -> None:
     """Make every error that leaves a view a problem document."""
     app.register_error_handler(errors.FnhubError, problem)
+    app.register_error_handler(RecursionError, _of_depth)
     app.register_error_handler(HTTPException, _of_http)
     app.register_error_handler(Exception, _of_bug)
 
@@ -70,6 +71,11 @@ def _of_http(error: HTTPException) -> Response:
         if name.lower() in ("allow", "retry-after"):
             response.headers[name] = value
     return response
+
+
+def _of_depth(_error: RecursionError) -> Response:
+    """JSON that is nested by the thousand is a caller's doing."""
+    return problem(errors.InvalidRequest("the body is nested too deeply"))
 
 
 def _of_bug(error: Exception) -> Response:

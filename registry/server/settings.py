@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer import open_engine
+from indexer import SearchEngine, engine_names, open_engine
+from registry.core.errors import CannotOpen
 from registry.core.settings import setting
-from registry.db import open_database
+from registry.db import Database, DatabaseError, MigrationError, open_database
 from registry.db.migrations import upgrade
 from registry.services.backend import Backend
+from registry.services.search import ask_to_index_everything
 from registry.store import open_store
 
 DEFAULT_FOLDER = "hub-data"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,47 +29,123 @@ class Settings:
     """A hub's settings.  What is not said lies in one folder."""
 
     folder: Path
-    database: str
+    database: str | None  # an SQLAlchemy URL; None: hub.db in the folder
     store: str  # a folder, or another store's address
     search: str  # the engine's name; its index is in the folder
 
     @classmethod
     def read(cls, folder: str | None, environ: Mapping[str, str]) -> Settings:
-        """Take the folder from a flag, the rest from variables or FNHUB_CONFIG."""
+        """Take the folder from a flag, the rest from variables or FNHUB_CONFIG.
+
+        Raises:
+            CannotOpen: the settings file cannot be read.
+        """
         chosen = folder or environ.get("FNHUB_DIR") or DEFAULT_FOLDER
         root = Path(chosen).absolute()
-        path = environ.get("FNHUB_CONFIG")
-        file = tomllib.loads(Path(path).read_text("utf-8")) if path else {}
-        own = f"sqlite:///{root / 'hub.db'}"
+        file = _settings_file(environ.get("FNHUB_CONFIG"))
         return cls(
             folder=root,
-            database=setting("database", None, environ, file) or own,
+            database=setting("database", None, environ, file),
             store=setting("store", None, environ, file) or str(root / "store"),
             search=setting("search", None, environ, file) or "whoosh",
         )
 
     def environment(self) -> dict[str, str]:
         """Return the variables from which `read` makes the same settings."""
-        return {
+        variables = {
             "FNHUB_DIR": str(self.folder),
-            "FNHUB_DATABASE": self.database,
             "FNHUB_STORE": self.store,
             "FNHUB_SEARCH": self.search,
         }
+        if self.database is not None:
+            variables["FNHUB_DATABASE"] = self.database
+        return variables
 
 
-def open_backend(settings: Settings) -> Backend:
-    """Open everything; what is not there yet is made, tables are brought up to date."""
-    settings.folder.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.database)
-    upgrade(database)
-    return Backend(
-        database=database,
-        store=open_store(settings.store),
-        search=open_engine(settings.search, settings.folder / "search"),
-    )
+def open_backend(settings: Settings, *, for_search: bool = True) -> Backend:
+    """Open everything; what is not there yet is made, tables are brought up to date.
+
+    Args:
+        settings: What to open.
+        for_search: False for work that needs no index; an empty one is held then.
+
+    Raises:
+        CannotOpen: a part cannot be opened as the settings say.
+        StoreFailed: the store cannot.
+    """
+    engine = _engine(settings)
+    store = open_store(settings.store)
+    database = _open_database(settings)
+    if not for_search:
+        return Backend(database, store, open_engine(engine, None))
+    search, is_new = _open_search(engine, settings.folder / "search")
+    backend = Backend(database, store, search)
+    if is_new:
+        ask_to_index_everything(backend)
+    return backend
+
+
+def close_backend(backend: Backend) -> None:
+    """Let go of files and connections."""
+    backend.search.close()
+    backend.database.close()
 
 
 def backend_from_environment() -> Backend:
     """Open the backend of a server process, which its parent set up by variables."""
     return open_backend(Settings.read(None, os.environ))
+
+
+def _settings_file(path: str | None) -> Mapping[str, object]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(Path(path).read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CannotOpen(f"settings file {path}", _reason(error)) from None
+
+
+def _open_database(settings: Settings) -> Database:
+    place = settings.database or settings.folder / "hub.db"
+    database = None
+    try:
+        settings.folder.mkdir(parents=True, exist_ok=True)
+        database = open_database(place)
+        upgrade(database)
+    except (DatabaseError, MigrationError, ImportError, OSError) as error:
+        if database is not None:
+            database.close()
+        what = f"database {settings.folder / 'hub.db'}"
+        if settings.database is not None:
+            what = "database of FNHUB_DATABASE"  # its URL may hold a password
+        raise CannotOpen(what, _reason(error)) from error
+    return database
+
+
+def _engine(settings: Settings) -> str:
+    if settings.search not in engine_names():
+        shown = ", ".join(engine_names())
+        raise CannotOpen("search engine", f"no {settings.search!r}; there are {shown}")
+    return settings.search
+
+
+def _open_search(engine: str, folder: Path) -> tuple[SearchEngine, bool]:
+    """Open the index, or an empty one in the place of one that is broken.
+
+    It is derived: a hub does not stay down for it.
+    """
+    is_new = not folder.exists()
+    try:
+        return open_engine(engine, folder), is_new
+    except Exception as error:  # noqa: BLE001  # whatever breaks it, it is made anew
+        reason = repr(error)
+        log.warning("the search index is broken (%s) and made anew: %s", reason, folder)
+        shutil.rmtree(folder)
+        return open_engine(engine, folder), True
+
+
+def _reason(error: Exception) -> str:
+    """Return the first line of a library's words; the rest is for its authors."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return str(error).partition("\n")[0]

@@ -71,14 +71,14 @@ def newest(releases: Sequence[Release]) -> Release:
 
     Where there is none, the greatest not yanked, then the greatest of all.
     """
-    return max(
-        releases,
-        key=lambda each: (
-            each.yanked is None,
-            not each.version.prerelease,
-            each.version,
-        ),
-    )
+    open_ones = [each for each in releases if each.yanked is None] or releases
+    version = newest_version([each.version for each in open_ones])
+    return next(each for each in open_ones if each.version == version)
+
+
+def newest_version(versions: Sequence[Version]) -> Version:
+    """Return the greatest stable version, or where there is none the greatest."""
+    return max(versions, key=lambda each: (each.prerelease is None, each))
 
 
 def get_events(backend: Backend, after: int, limit: int) -> list[events.Event]:

@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+import logging
+from dataclasses import dataclass
 from datetime import timedelta
 
 from registry.core.errors import FnhubError
 from registry.db import DatabaseError, jobs
 from registry.services.backend import Backend
 
+log = logging.getLogger(__name__)
+
 LATE = timedelta(minutes=5)  # a job that waits longer says the worker is behind
 
 
-def degraded(backend: Backend) -> dict[str, str]:
-    """Return (part: what is wrong with it); empty when all is well."""
+@dataclass(frozen=True, slots=True)
+class Health:
+    """What does not work: causes are for the log, these words for everybody."""
+
+    is_able: bool  # to serve reads: without the worker it still is
+    degraded: dict[str, str]  # part: what is wrong with it
+
+
+def check_health(backend: Backend) -> Health:
+    """Ask every part whether it works."""
     found: dict[str, str] = {}
     try:
         with backend.database.read() as db:
             oldest = jobs.oldest(db)
-    except DatabaseError as error:
-        return {"database": str(error)}
+    except DatabaseError:
+        log.exception("the database does not answer")
+        return Health(is_able=False, degraded={"database": "it does not answer"})
     if oldest is not None and backend.clock() - oldest > LATE:
         found["worker"] = f"a job waits since {oldest.isoformat()}"
     try:
         backend.store.get("index/readyz/probe.json")
     except KeyError:
         pass  # it answers
-    except FnhubError as error:
-        found["store"] = str(error)
-    return found
+    except FnhubError:
+        log.exception("the store does not answer")
+        found["store"] = "it does not answer"
+    return Health(is_able="store" not in found, degraded=found)

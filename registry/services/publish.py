@@ -17,14 +17,13 @@ from registry.core.wheel.read import read_wheel
 from registry.db import Connection, events
 from registry.db.jobs import enqueue
 from registry.db.releases import (
-    Published,
     find_release,
     insert_release,
     published_versions,
 )
 from registry.services.backend import Backend
 from registry.services.catalog import get_release
-from registry.services.index_documents import refresh_index_document
+from registry.services.index_documents import refresh_now_or_by_job
 from registry.services.jobs import JOB_KINDS
 from registry.services.tokens import Holder, require_team
 from registry.store.keys import metadata_key, package_key
@@ -65,6 +64,7 @@ def publish(
         BreakingRelease: it changes more than its version says.
         StoreFailed: nothing was recorded.
     """
+    holder.require_scope("publish")  # before the work of reading
     wheel = read_wheel(data, filename, backend.limits)
     name, version = wheel.manifest.name, wheel.manifest.version
     team_id = require_team(backend, name.team)
@@ -83,7 +83,7 @@ def publish(
     if raced or not added:  # another publisher was faster: look again
         return publish(backend, holder, data, filename)
     backend.work.set()
-    refresh_index_document(backend, name)
+    refresh_now_or_by_job(backend, name)
     return Receipt(
         release,
         unchanged=False,
@@ -137,8 +137,8 @@ def _compare(
 
 
 def _baseline(db: Connection, name: FunctionName, version: Version) -> Version | None:
-    known: list[Published] = published_versions(db, name)
-    return baseline(version, [each.version for each in known if not each.yanked])
+    known = published_versions(db, name)
+    return baseline(version, [each.version for each in known if not each.is_yanked])
 
 
 def _store(backend: Backend, wheel: Wheel) -> None:

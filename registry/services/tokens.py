@@ -42,8 +42,16 @@ class Holder:
             WrongTeam: the token is another team's.
             ScopeMissing: it does not have the scope.
         """
+        self.require_scope(scope)
         if self.team != team:
             raise WrongTeam(team, self.team)
+
+    def require_scope(self, scope: str) -> None:
+        """Check what the token allows, whosever it is.
+
+        Raises:
+            ScopeMissing: not this.
+        """
         if scope not in self.scopes:
             raise ScopeMissing(scope, self.scopes)
 

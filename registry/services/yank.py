@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from registry.core.errors import InvalidRequest
 from registry.core.names import FunctionName
 from registry.core.release import Release
@@ -11,11 +13,15 @@ from registry.db.jobs import enqueue
 from registry.db.releases import set_yanked
 from registry.services.backend import Backend
 from registry.services.catalog import get_release
-from registry.services.index_documents import refresh_index_document
+from registry.services.index_documents import refresh_now_or_by_job
 from registry.services.jobs import JOB_KINDS
 from registry.services.tokens import Holder
 
 REASON_LENGTH = 300
+# One line for terminals, pages and databases: no controls, no half characters.
+_REASON = re.compile(
+    rf"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{{1,{REASON_LENGTH}}}"
+)
 
 
 def yank(
@@ -36,8 +42,11 @@ def yank(
         InvalidRequest: the reason is empty or too long.
     """
     holder.require("yank", name.team)
-    if reason is not None and not 0 < len(reason.strip()) <= REASON_LENGTH:
-        raise InvalidRequest(f"a reason has 1 to {REASON_LENGTH} characters")
+    if reason is not None:
+        reason = reason.strip()
+        if _REASON.fullmatch(reason) is None:
+            why = f"a reason is one line of 1 to {REASON_LENGTH} characters"
+            raise InvalidRequest(why)
     release = get_release(backend, name, version)
     if release.yanked == reason:
         return release
@@ -55,5 +64,5 @@ def yank(
             at=backend.clock(),
         )
     backend.work.set()
-    refresh_index_document(backend, name)
+    refresh_now_or_by_job(backend, name)
     return get_release(backend, name, version)

@@ -95,7 +95,7 @@ class LocalStore:
         path = self._path(key)
         part: str | None = None
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(path.parent)
             descriptor, part = tempfile.mkstemp(prefix=".part-", dir=path.parent)
             with os.fdopen(descriptor, "wb") as stream:
                 os.fchmod(descriptor, 0o644)
@@ -119,6 +119,15 @@ class LocalStore:
         with (folder / f"{number:02}").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed
             yield
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each one's name durable."""
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

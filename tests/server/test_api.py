@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
+from registry.db import jobs
 from registry.services.tokens import create_token
-from tests.conftest import do_all_jobs
+from tests.conftest import NOON, do_all_jobs
 from tests.factories import CODE, make_wheel
 
 FUNCTIONS = "/api/v1/functions"
@@ -206,6 +209,31 @@ def test_yank_and_back(post, client, token):
     assert code_of(client.put(url, json={"reason": "x"}))[0] == 401
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"reason": "\\ud800"}',
+        b'{"reason": "\\u001b[31mred"}',
+        b'{"reason": "two\\nlines"}',
+        b'{"reason": " "}',
+        b'{"reason": 1}',
+        b'{"reason": "' + b"x" * 301 + b'"}',
+        b"[" * 100_000,
+        b"[]",
+        b"",
+        b"\xff",
+    ],
+)
+def test_a_reason_is_one_readable_line(post, client, token, body):
+    """It is shown on terminals and pages by everybody's tools."""
+    post(make_wheel().data)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+
+    url = f"{FUNCTIONS}/acme/add/1.0.0/yank"
+
+    assert code_of(client.put(url, data=body, headers=headers))[0] == 422
+
+
 def test_a_method_that_is_not_there_names_those_that_are(client):
     response = client.delete(FUNCTIONS)
 
@@ -218,6 +246,17 @@ def test_health_and_descriptions(client):
     assert client.get("/readyz").json == {"status": "ready", "degraded": {}}
     assert client.get("/api/v1/openapi.json").json["openapi"] == "3.1.0"
     assert client.get("/schemas/function-1.json").json["properties"]["format"]
+
+
+def test_a_late_worker_is_told_and_does_not_stop_reads(client, backend):
+    """A balancer that takes a hub out for it would take the reads out too."""
+    with backend.database.write() as db:
+        jobs.enqueue(db, "search", "acme/add", NOON - timedelta(minutes=6))
+
+    ready = client.get("/readyz")
+
+    assert (ready.status_code, ready.json["status"]) == (200, "degraded")
+    assert "2030-01-01T11:54" in ready.json["degraded"]["worker"]
 
 
 def test_a_broken_database_is_degraded_and_tells_nothing_else(client, backend):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+from registry.core.errors import StoreFailed
 from registry.core.names import FunctionName
 from registry.core.versions import parse_version
 from registry.services.catalog import get_index_document
@@ -75,3 +78,42 @@ def test_a_yank_reaches_the_document_with_its_reason(backend):
     (entry,) = build_index_document(backend, ADD).releases
     assert entry.yanked == "wrong numbers"
     assert stored_index_document(backend, ADD)[0].releases == (entry,)
+
+
+@pytest.mark.parametrize("damage", [b"", b"garbage", b"[]", b'{"format": 1}'])
+def test_a_damaged_document_is_written_anew(backend, damage):
+    """It is derived: what breaks it must not keep people from the releases."""
+    publish(backend, ACME, make_wheel().data)
+    key = index_key(ADD)
+    backend.store.replace(key, damage, backend.store.get(key).etag)
+
+    publish(backend, ACME, make_wheel(version="1.1.0").data)
+
+    document, _ = stored_index_document(backend, ADD)
+    assert [str(each.version) for each in document.releases] == ["1.0.0", "1.1.0"]
+
+
+def test_a_publish_that_is_committed_has_succeeded(backend, caplog):
+    """A document that cannot be written now is the job's; the release is there."""
+
+    class NoDocuments:
+        """The backend's store, which takes packages and no documents."""
+
+        def __init__(self, inner):
+            self.inner = inner
+
+        def __getattr__(self, name):
+            return getattr(self.inner, name)
+
+        def replace(self, key, data, etag):
+            raise StoreFailed(key, "read-only")
+
+    stuck = replace(backend, store=NoDocuments(backend.store))
+
+    receipt = publish(stuck, ACME, make_wheel().data)
+    yanked = yank(stuck, ACME, ADD, parse_version("1.0.0"), reason="wrong")
+
+    assert (receipt.unchanged, yanked.yanked) == (False, "wrong")
+    assert "waits for its job" in caplog.text
+    do_all_jobs(backend)
+    assert stored_index_document(backend, ADD)[0].releases[0].yanked == "wrong"

@@ -88,3 +88,29 @@ def test_a_job_that_fails_comes_again_and_holds_up_no_other(backend, caplog):
     mended = replace(backend, clock=lambda: NOON + timedelta(seconds=1))
     run_due_jobs(mended)
     assert set(found(backend)) == {"acme/add", "acme/lost"}
+
+
+def test_a_worker_that_was_held_up_leaves_no_older_document(backend):
+    """Between its reading and its writing, another yanked the function."""
+
+    class HeldUpSearch:
+        """The backend's search, before whose first writing something happens."""
+
+        def __init__(self, inner):
+            self.inner, self.waiting = inner, True
+
+        def __getattr__(self, name):
+            return getattr(self.inner, name)
+
+        def upsert(self, documents):
+            if self.waiting:
+                self.waiting = False
+                yank(backend, ACME, ADD, parse_version("1.0.0"), reason="wrong")
+                do_all_jobs(backend)
+            self.inner.upsert(documents)
+
+    publish(backend, ACME, make_wheel().data)
+
+    do_all_jobs(replace(backend, search=HeldUpSearch(backend.search)))
+
+    assert found(backend) == {}

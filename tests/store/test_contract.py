@@ -7,6 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from registry.core.errors import InvalidRequest
+from registry.store import open_store, store_names
+
 KEY = "packages/ab/x.whl"
 
 

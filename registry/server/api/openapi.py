@@ -165,8 +165,8 @@ def _ready() -> Json:
         "operationId": "show_readiness",
         "summary": "Can the hub do its work?",
         "responses": {
-            "200": _json("It can.", "Readiness"),
-            "503": _json("Something is degraded.", "Readiness"),
+            "200": _json("It can serve; something may be degraded.", "Readiness"),
+            "503": _json("It cannot.", "Readiness"),
         },
     }
 

@@ -14,6 +14,9 @@ SHA256: Json = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 TIME: Json = {"type": "string", "format": "date-time"}
 SCORE: Json = {"type": "integer", "minimum": 0, "maximum": 100}
 ANYTHING: Json = {"type": "object"}
+# One line with something to read in it.
+_CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
+_LINE = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
 
 
 def _ref(name: str) -> Json:
@@ -103,7 +106,7 @@ SCHEMAS: dict[str, Json] = {
     "Yank": {
         "type": "object",
         "properties": {
-            "reason": {"type": "string", "pattern": r"\S", "maxLength": 300}
+            "reason": {"type": "string", "pattern": _LINE, "maxLength": 300}
         },
         "required": ["reason"],
     },

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("published", sa.DateTime(), nullable=False),
         sa.Column("manifest", sa.JSON(), nullable=False),
         sa.Column("signature", sa.JSON(), nullable=False),
+        sa.Column("signature_sha256", sa.String(64), nullable=False),
         sa.Column("score", sa.JSON(), nullable=False),
         sa.Column("yanked", sa.Text(), nullable=True),
         sa.CheckConstraint("length(sha256) = 64", name="sha256"),
