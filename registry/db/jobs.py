@@ -51,6 +51,11 @@ def claim(db: Connection, now: datetime, limit: int) -> list[Job]:
     return sorted((Job(*row) for row in db.execute(taken)), key=lambda each: each.id)
 
 
+def release_claims(db: Connection, now: datetime) -> None:
+    """Make every job due now, claimed or put off."""
+    db.execute(update(job).where(job.c.not_before > now).values(not_before=now))
+
+
 def finish(db: Connection, ids: Sequence[int]) -> None:
     """Forget jobs that are done."""
     db.execute(delete(job).where(job.c.id.in_(ids)))

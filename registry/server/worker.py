@@ -6,7 +6,7 @@ import logging
 import threading
 
 from registry.services.backend import Backend
-from registry.services.jobs import run_due_jobs
+from registry.services.jobs import run_due_jobs, take_up_jobs
 
 POLL_S = 1.0  # jobs of other processes and of failed tries are seen this late
 
@@ -23,6 +23,7 @@ class Worker(threading.Thread):
 
     def run(self) -> None:
         """Work, and wait for more."""
+        self._take_up()
         while not self._stopping.is_set():
             self._backend.work.clear()  # before looking: what comes after wakes us
             if self._work() == 0:
@@ -33,6 +34,12 @@ class Worker(threading.Thread):
         self._stopping.set()
         self._backend.work.set()
         self.join()
+
+    def _take_up(self) -> None:
+        try:
+            take_up_jobs(self._backend)
+        except Exception:
+            log.exception("claims of an earlier worker run out by themselves")
 
     def _work(self) -> int:
         try:

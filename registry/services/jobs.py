@@ -37,6 +37,16 @@ _WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
 JOB_KINDS = tuple(_WORK)  # what every change of a function leaves to do
 
 
+def take_up_jobs(backend: Backend) -> None:
+    """Make due what a worker before this one had claimed when it died.
+
+    A worker that is alive elsewhere may then do a job that is done here too, which
+    every job allows; waiting for claims to run out would keep search behind.
+    """
+    with backend.database.write() as db:
+        jobs.release_claims(db, backend.clock())
+
+
 def run_due_jobs(backend: Backend) -> int:
     """Do one batch of the jobs that are due; return how many were claimed."""
     with backend.database.read() as db:

@@ -9,7 +9,7 @@ from indexer import Query
 from registry.core.names import FunctionName
 from registry.core.versions import parse_version
 from registry.db import jobs
-from registry.services.jobs import run_due_jobs
+from registry.services.jobs import run_due_jobs, take_up_jobs
 from registry.services.publish import publish
 from registry.services.search import search
 from registry.services.yank import yank
@@ -114,3 +114,16 @@ def test_a_worker_that_was_held_up_leaves_no_older_document(backend):
     do_all_jobs(replace(backend, search=HeldUpSearch(backend.search)))
 
     assert found(backend) == {}
+
+
+def test_a_new_worker_takes_up_what_a_killed_one_had_claimed(backend):
+    """Search does not stay behind until the claims run out."""
+    publish(backend, ACME, make_wheel().data)
+    with backend.database.write() as db:
+        assert len(jobs.claim(db, NOON, 10)) == 2
+    assert run_due_jobs(backend) == 0
+
+    take_up_jobs(backend)
+    do_all_jobs(backend)
+
+    assert found(backend) == {"acme/add": "1.0.0"}
