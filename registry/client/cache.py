@@ -4,7 +4,9 @@
     <cache>/unpacking/                                         what is being written
 
 A release's folder is written aside and renamed when it is whole, so that what
-can be seen under `releases/` is complete, whoever is killed when.
+can be seen under `releases/` is complete, whoever is killed when.  Its files are
+read-only, since every project's `.fnhub` links to them: an edit there would be
+everybody's.  `fnhub pull --to DIR` makes a copy to edit.
 """
 
 from __future__ import annotations
@@ -85,3 +87,4 @@ def _unpack(name: FunctionName, wheel: bytes, folder: Path) -> None:
         path = folder / inside
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
+        path.chmod(0o444)

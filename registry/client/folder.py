@@ -20,7 +20,7 @@ class Folder:
 
     path: Path
     files: Mapping[str, bytes]  # by posix path relative to `path`
-    problems: tuple[Problem, ...]  # of the folder itself: links, sizes
+    problems: tuple[Problem, ...]  # of the folder itself: links, sizes, rights
 
 
 def find_folder(start: Path) -> Path:
@@ -35,7 +35,11 @@ def find_folder(start: Path) -> Path:
         raise FolderNotFound(str(start), "there is no such folder")
     if (start / MANIFEST_FILE).is_file():
         return start
-    found = sorted(start.glob(f"hub_functions/*/*/{MANIFEST_FILE}"))
+    found = sorted(
+        each
+        for each in start.glob(f"hub_functions/*/*/{MANIFEST_FILE}")
+        if not each.parent.name.startswith(".")  # what a killed `fnhub new` left
+    )
     if len(found) == 1:
         return found[0].parent
     if found:
@@ -45,18 +49,23 @@ def find_folder(start: Path) -> Path:
 
 
 def read_folder(path: Path) -> Folder:
-    """Read all files that belong to a release."""
+    """Read all files that belong to a release; what cannot be read is a problem."""
     files: dict[str, bytes] = {}
     problems: list[Problem] = []
     left = DEFAULT_LIMITS.unpacked_bytes
-    for file in _walk(path):
+    unread: list[OSError] = []
+    for file in _walk(path, unread):
         inside = file.relative_to(path).as_posix()
-        problem = _refusal(file, inside, left) or _misnamed(inside)
-        if problem is not None:
-            problems.append(problem)
-            continue
-        files[inside] = file.read_bytes()
-        left -= len(files[inside])
+        try:
+            problem = _refusal(file, inside, left) or _misnamed(inside)
+            if problem is None:
+                files[inside] = file.read_bytes()
+                left -= len(files[inside])
+            else:
+                problems.append(problem)
+        except OSError as error:
+            unread.append(error)
+    problems += [_unreadable(path, error) for error in unread]
     return Folder(path, files, tuple(problems))
 
 
@@ -69,11 +78,12 @@ def check_folder(folder: Folder) -> Checked:
     return Checked(checked.manifest, checked.signature, tuple(found))
 
 
-def _walk(path: Path) -> Iterator[Path]:
-    for folder, folders, names in os.walk(path):
+def _walk(path: Path, unread: list[OSError]) -> Iterator[Path]:
+    """Yield the files in a fixed order; folders that cannot be read go to `unread`."""
+    for folder, folders, names in os.walk(path, onerror=unread.append):
         here = Path(folder)
         relative = here.relative_to(path)
-        links = [name for name in folders if (here / name).is_symlink()]
+        links = [name for name in folders if os.path.islink(here / name)]  # noqa: PTH114  # never raises
         folders[:] = sorted(
             name
             for name in folders
@@ -82,6 +92,13 @@ def _walk(path: Path) -> Iterator[Path]:
         for name in sorted([*names, *links]):
             if not is_ignored((relative / name).as_posix()):
                 yield here / name
+
+
+def _unreadable(path: Path, error: OSError) -> Problem:
+    inside = os.path.relpath(error.filename, path)
+    fix = "give yourself the right to read it, or take it out of the folder"
+    why = error.strerror or "it cannot be read"
+    return Problem("file-unreadable", why, Path(inside).as_posix(), fix=fix)
 
 
 def _refusal(file: Path, inside: str, left_bytes: int) -> Problem | None:

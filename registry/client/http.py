@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from registry import __version__
 from registry.core.errors import (
@@ -16,14 +17,19 @@ from registry.core.errors import (
     AnswerUnreadable,
     HubFailed,
     HubUnreachable,
-    InvalidRequest,
+    InvalidSetting,
     Refused,
+    Untrusted,
 )
 
 TIMEOUT_S = 60.0
 MAX_ANSWER_BYTES = 64 * 1024 * 1024  # twice the largest wheel
 _REPEATABLE = ("GET", "HEAD", "PUT", "DELETE")
 _FAILED = 500
+_ADDRESS = re.compile(
+    r"https?://(\[[0-9a-f:.]+\]|[\w-]{1,63}(\.[\w-]{1,63})*\.?)(:\d{1,5})?(/[!-~]*)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ class Answer:
         """
         try:
             return json.loads(self.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             kind = self.headers.get("content-type", "nothing")
             raise AnswerUnreadable(self.url, f"JSON expected, {kind} came") from None
 
@@ -51,15 +57,15 @@ class Answer:
 class HttpClient:
     """Requests to one hub.  Not for several threads; redirects are not followed."""
 
-    def __init__(
-        self, base_url: str, token: str | None = None, timeout_s: float = TIMEOUT_S
-    ) -> None:
-        parts = urlsplit(base_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise InvalidRequest(f"{base_url!r} is not a hub's address (http or https)")
+    def __init__(self, base_url: str, timeout_s: float = TIMEOUT_S) -> None:
+        """Connect with the first request.
+
+        Raises:
+            InvalidSetting: not an address.
+        """
+        parts = _split(base_url)
         self._base = base_url.rstrip("/")
         self._prefix = parts.path.rstrip("/")
-        self._token = token
         self._connection = _connection(parts.scheme, parts.netloc, timeout_s)
 
     def request(
@@ -79,8 +85,6 @@ class HttpClient:
         """
         url = f"{self._base}{path}"
         sent = {"User-Agent": f"fnhub/{__version__}", "Accept": "*/*"}
-        if self._token:
-            sent["Authorization"] = f"Bearer {self._token}"
         sent |= headers or {}
         again = self._connection.sock is not None and method in _REPEATABLE
         try:
@@ -117,17 +121,38 @@ class HttpClient:
         if len(data) > MAX_ANSWER_BYTES:
             connection.close()
             raise AnswerUnreadable(url, f"it is larger than {MAX_ANSWER_BYTES} bytes")
-        announced = received.get("content-length")
-        if announced is not None and method != "HEAD" and len(data) != int(announced):
-            connection.close()
-            raise AnswerTruncated(url, int(announced), len(data))
+        if method != "HEAD" and (announced := received.get("content-length")):
+            try:
+                _check_length(url, announced, len(data))
+            except Untrusted:
+                connection.close()
+                raise
         return Answer(url, response.status, received, data)
+
+
+def _split(address: str) -> SplitResult:
+    if "@" in address:  # not told again: it may be a password
+        raise InvalidSetting("hub", "an address with a user's name or an @ in it")
+    try:
+        parts = urlsplit(address)
+        is_usable = _ADDRESS.fullmatch(address) and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if not is_usable or parts.query or parts.fragment:
+        raise InvalidSetting("hub", f"{address!r} is not http://HOST[:PORT][/PATH]")
+    return parts
+
+
+def _check_length(url: str, announced: str, received: int) -> None:
+    if re.fullmatch(r"[0-9]{1,18}", announced) is None:
+        raise AnswerUnreadable(url, f"its length is {announced[:20]!r}")
+    if received != int(announced):
+        raise AnswerTruncated(url, int(announced), received)
 
 
 def _connection(
     scheme: str, place: str, timeout_s: float
 ) -> http.client.HTTPConnection:
-    place = place.rpartition("@")[2]
     if scheme == "http":
         return http.client.HTTPConnection(place, timeout=timeout_s)
     context = ssl.create_default_context()

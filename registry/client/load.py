@@ -63,8 +63,8 @@ class LoadedFunction:
         return f"<b>{html.escape(self.ref)}</b><br>{summary}<br><code>{line}</code>"
 
 
-def load(ref: str, *, hub: str | None = None) -> LoadedFunction:
-    """Return a hub function as a callable.
+def load(ref: str, *, hub: str | None = None) -> LoadedFunction | Any:  # noqa: ANN401  # a module has any attribute
+    """Return a hub function as a callable, or of `kind: module` its module.
 
     A release in the project's `.fnhub` folder is taken where it fits; otherwise
     the greatest fitting one is pulled from the hub.
@@ -104,14 +104,16 @@ def _project_root(wanted: Reference) -> Path | None:
     return None
 
 
-def _load(manifest: Manifest, package: str) -> LoadedFunction:
+def _load(manifest: Manifest, package: str) -> LoadedFunction | ModuleType:
     module, _, attribute = manifest.handler.partition(":")
+    path = f"{package}.{module}" if module else package
+    importlib.invalidate_caches()  # its folder may have come a moment ago
     try:
-        found: ModuleType = importlib.import_module(f"{package}.{module}")
+        found = importlib.import_module(path)
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith(package):
             raise
         raise RequirementMissing(
             manifest.ref, error.name, manifest.requirements
         ) from error
-    return LoadedFunction(getattr(found, attribute), manifest)
+    return LoadedFunction(getattr(found, attribute), manifest) if attribute else found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from registry.client.answers import Receipt
 from registry.client.folder import check_folder, find_folder, read_folder
 from registry.client.hub import Hub
 from registry.core.check import Checked, check_function
@@ -17,8 +17,13 @@ from registry.core.compat import (
     enforce,
     needed_version,
 )
-from registry.core.errors import BreakingRelease, FunctionNotFound, InvalidFunction
-from registry.core.manifest import Manifest, manifest_from_json
+from registry.core.errors import (
+    BreakingRelease,
+    FunctionNotFound,
+    InvalidFunction,
+    VersionExists,
+)
+from registry.core.index_document import IndexEntry
 from registry.core.score import Facts, Score, evaluate
 from registry.core.signature import Signature
 from registry.core.versions import Version
@@ -28,12 +33,22 @@ from registry.core.wheel.read import read_wheel
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A function beside the release that it will be compared with."""
+    """A function beside what the hub has of it."""
 
-    previous: Version | None  # None: nothing below it is published
+    previous: Version | None = None  # None: nothing below it is published
     changes: tuple[Change, ...] = ()
     smallest: Version | None = None  # the smallest legal version
-    is_legal: bool = True  # whether the function's own version is enough
+    unchanged: bool = False  # this very release is published already
+    refusal: BreakingRelease | VersionExists | None = None  # what the hub would say
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What a publish would send, and what would become of it."""
+
+    wheel: Wheel
+    checked: Checked
+    comparison: Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +75,7 @@ def check(folder: Path, hub: Hub | None = None) -> Report:
     facts = Facts(checked.manifest, checked.signature, wheel.files, checked.problems)
     comparison = None
     if hub is not None:
-        comparison = compare_with_hub(hub, checked.manifest, checked.signature)
+        comparison = compare_with_hub(hub, wheel, checked.signature)
     return Report(found.path, checked, evaluate(facts), comparison)
 
 
@@ -79,26 +94,26 @@ def build(folder: Path) -> Wheel:
     return build_wheel(checked.manifest, found.files)
 
 
-def publish(source: Path, hub: Hub) -> dict[str, Any]:
+def publish(source: Path, hub: Hub) -> Receipt:
     """Publish a folder or a wheel; return the hub's receipt."""
     wheel = source.read_bytes() if source.is_file() else build(source).data
     return hub.publish(wheel)
 
 
-def rehearse(source: Path, hub: Hub) -> tuple[Wheel, Comparison]:
+def rehearse(source: Path, hub: Hub) -> Rehearsal:
     """Do all of a publish but the sending.
 
     Raises:
-        InvalidWheel, InvalidFunction, BreakingRelease: as the hub would.
+        InvalidWheel, InvalidFunction, VersionExists, BreakingRelease: as the hub
+            would.
     """
     wheel = read_wheel(source.read_bytes()) if source.is_file() else build(source)
     checked = check_wheel(wheel)
     assert checked.signature is not None  # a wheel is built of what was checked
-    comparison = compare_with_hub(hub, wheel.manifest, checked.signature)
-    if comparison.previous is not None:
-        ref, version = wheel.manifest.ref, wheel.manifest.version
-        enforce(ref, version, comparison.previous, comparison.changes)
-    return wheel, comparison
+    comparison = compare_with_hub(hub, wheel, checked.signature)
+    if comparison.refusal is not None:
+        raise comparison.refusal
+    return Rehearsal(wheel, checked, comparison)
 
 
 def check_wheel(wheel: Wheel) -> Checked:
@@ -113,25 +128,35 @@ def check_wheel(wheel: Wheel) -> Checked:
     return checked
 
 
-def compare_with_hub(hub: Hub, manifest: Manifest, signature: Signature) -> Comparison:
-    """Compare a function with the release that its version follows."""
+def compare_with_hub(hub: Hub, wheel: Wheel, signature: Signature) -> Comparison:
+    """Compare a wheel with what the hub has of its function."""
+    manifest = wheel.manifest
     try:
         entries = hub.index_document(manifest.name).releases
     except FunctionNotFound:
-        return Comparison(None)
+        return Comparison()
+    same = [each for each in entries if each.version == manifest.version]
+    if same:
+        return _published(wheel, same[0])
     open_ones = [each.version for each in entries if each.yanked is None]
     previous = baseline(manifest.version, open_ones)
     if previous is None:
-        return Comparison(None)
+        return Comparison()
     shown = hub.show(manifest.name, previous)
-    old = Contract.of(
-        manifest_from_json(shown["manifest"]), Signature.from_json(shown["signature"])
-    )
+    old = Contract.of(shown.manifest, shown.signature)
     changes = compare(old, Contract.of(manifest, signature))
+    refusal = None
     try:
         enforce(manifest.ref, manifest.version, previous, changes)
-    except BreakingRelease:
-        is_legal = False
-    else:
-        is_legal = True
-    return Comparison(previous, changes, needed_version(previous, changes), is_legal)
+    except BreakingRelease as error:
+        refusal = error
+    smallest = needed_version(previous, changes)
+    return Comparison(previous, changes, smallest, refusal=refusal)
+
+
+def _published(wheel: Wheel, entry: IndexEntry) -> Comparison:
+    """Equal bytes: one content has one wheel.  A yanked version is taken too."""
+    if entry.sha256 == wheel.sha256:
+        return Comparison(unchanged=True)
+    refusal = VersionExists(wheel.manifest.ref, entry.sha256, wheel.sha256)
+    return Comparison(refusal=refusal)

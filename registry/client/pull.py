@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def place(pulled: Pulled, root: Path) -> Path:
     """Put a pulled release into an import root and return its folder there.
 
     The project's own root, `.fnhub`, gets a link into the cache where the system
-    has links; any other folder gets a copy, which may be edited and moved.
+    has links; any other folder gets a copy, which may be edited and moved.  A copy
+    that nobody edited gives way to another release.
 
     Raises:
         FolderExists: files of the user's are in its place.
@@ -65,16 +67,8 @@ def place(pulled: Pulled, root: Path) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     if root.name == IMPORT_ROOT and _link(pulled.folder, target):
         return target
-    if target.exists() or target.is_symlink():
-        if _same_files(pulled.folder, target):
-            return target
-        raise FolderExists(str(target))
-    part = Path(tempfile.mkdtemp(prefix=".part-", dir=target.parent))
-    try:
-        shutil.copytree(pulled.folder, part / "files")
-        (part / "files").rename(target)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
+    if _contents(target) != _contents(pulled.folder):
+        _copy(pulled.folder, target)
     return target
 
 
@@ -82,23 +76,63 @@ def _link(source: Path, target: Path) -> bool:
     """Make or turn a link in one step; False where links cannot be made."""
     if target.exists() and not target.is_symlink():
         return False
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    with _beside(target) as part, suppress(OSError, NotImplementedError):
+        (part / "link").symlink_to(source, target_is_directory=True)
+        (part / "link").replace(target)
+        return True
+    return False
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a release; what is in its place goes if it is an unedited release.
+
+    Raises:
+        FolderExists: it is not, or something else came there just now.
+    """
+    with _beside(target) as part:
+        # Without modes: a cached file is read-only, a copy is for editing.
+        shutil.copytree(source, part / "new", copy_function=shutil.copyfile)
+        if target.exists() or target.is_symlink():
+            found = _contents(target)
+            if found == _contents(source):  # somebody was faster
+                return
+            if all(found != _contents(each) for each in _releases_like(source, target)):
+                raise FolderExists(str(target), "--to")
+            target.rename(part / "old")
+        try:
+            (part / "new").rename(target)
+        except OSError:
+            if not target.exists():
+                raise
+            if _contents(target) != _contents(source):
+                raise FolderExists(str(target), "--to") from None
+
+
+def _releases_like(source: Path, target: Path) -> Iterator[Path]:
+    """Yield the cached releases of the function whose folder is `target`."""
+    team, module = target.parent.name, target.name
+    return source.parent.glob(f"{team}_{module}_*")
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[Path]:
+    """Make a folder on the target's file system, and take it away at the end."""
+    part = Path(tempfile.mkdtemp(prefix=".part-", dir=target.parent))
     try:
-        part.symlink_to(source, target_is_directory=True)
-        part.replace(target)
-    except OSError:
-        part.unlink(missing_ok=True)
-        return False
-    return True
+        yield part
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
-def _same_files(one: Path, other: Path) -> bool:
-    return _contents(one) == _contents(other)
-
-
-def _contents(folder: Path) -> dict[str, bytes]:
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
-    }
+def _contents(folder: Path) -> dict[str, bytes] | None:
+    """Return a folder's files, None where something else is in it or it is missing."""
+    if not folder.is_dir():
+        return None
+    found = {}
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        if path.is_symlink() or not (path.is_dir() or path.is_file()):
+            return None
+        if path.is_file() and "__pycache__" not in inside.parts:
+            found[inside.as_posix()] = path.read_bytes()
+    return found

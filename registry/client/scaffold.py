@@ -39,8 +39,8 @@ def new_function(name: FunctionName, into: Path, source: Path | None = None) -> 
     """
     folder = into / name.folder
     if folder.exists():
-        raise FolderExists(str(folder))
-    code = None if source is None else source.read_text("utf-8")
+        raise FolderExists(str(folder), "--dir")
+    code = None if source is None else _read_source(source)
     function = name.module if code is None else _handler(code, name, source)
     words = {
         "name": str(name),
@@ -64,13 +64,23 @@ def _read(template: str) -> str:
     return _TEMPLATES.joinpath(template).read_text("utf-8") if template else ""
 
 
+def _read_source(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError:
+        fix = "save it as UTF-8"
+        problem = Problem("source-not-utf8", "not UTF-8", path.name, fix=fix)
+        raise InvalidFunction((problem,)) from None
+
+
 def _handler(code: str, name: FunctionName, source: Path | None) -> str:
     """Return the function of a file that is meant: its namesake, or the only one."""
     file = source.name if source is not None else ""
     try:
         body = ast.parse(code).body
-    except SyntaxError as error:
-        problem = Problem("syntax", error.msg, file, error.lineno, fix="mend the file")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None)
+        problem = Problem("source-syntax", str(error), file, line, fix="mend the file")
         raise InvalidFunction((problem,)) from None
     kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
     found = [each.name for each in body if isinstance(each, kinds)]

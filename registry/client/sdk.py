@@ -28,21 +28,21 @@ def search(
     Raises:
         HubNotSet, HubUnreachable: no hub to ask.
     """
-    page = Hub.of(Settings.read(hub)).search(words, {}, limit)
-    found: list[dict[str, Any]] = page["results"]
-    return found
+    return Hub.of(Settings.read(hub)).search(words, {}, limit).results
 
 
 def info(ref: str, *, hub: str | None = None) -> dict[str, Any]:
     """Return all that the hub knows of the greatest fitting release.
+
+    A yanked one, with the reason under `yanked`, only where no other fits.
 
     Raises:
         FunctionNotFound, VersionNotFound: there is none that fits.
     """
     wanted = Reference.parse(ref)
     source = Hub.of(Settings.read(hub))
-    version = source.index_document(wanted.name).choose(wanted).version
-    return source.show(wanted.name, version)
+    entry = source.index_document(wanted.name).choose(wanted, or_yanked=True)
+    return source.show(wanted.name, entry.version).data
 
 
 def pull(ref: str, *, to: str | Path = IMPORT_ROOT, hub: str | None = None) -> Path:
@@ -64,4 +64,4 @@ def publish(source: str | Path, *, hub: str | None = None) -> dict[str, Any]:
         InvalidFunction: with every problem of it.
         Refused: the hub refused; the error says why.
     """
-    return _publish(Path(source), Hub.of(Settings.read(hub)))
+    return _publish(Path(source), Hub.of(Settings.read(hub))).data

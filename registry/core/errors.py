@@ -15,8 +15,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable
     ├── Unavailable   HubUnreachable, HubFailed, StoreFailed
     ├── Refused       (what the hub answered, told again on the client)
-    └── NotReady      HubNotSet, ExtraMissing, RequirementMissing, FunctionFailed,
-                      CannotOpen, AddressTaken
+    └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
+                      RequirementMissing, FunctionFailed, CannotOpen, AddressTaken
 """
 
 from __future__ import annotations
@@ -244,16 +244,25 @@ class VersionNotFound(NotFound):
 
     code = "version-not-found"
 
-    def __init__(self, ref: str, available: tuple[str, ...]) -> None:
-        """Keep what was asked for and, newest first, what there is."""
-        super().__init__(ref, available)
-        self.ref, self.available = ref, available
+    def __init__(
+        self, ref: str, available: tuple[str, ...], yanked: tuple[str, ...] = ()
+    ) -> None:
+        """Keep what was asked for and, newest first, what there is.
+
+        Args:
+            ref: What was asked for.
+            available: The versions there are, without the yanked ones.
+            yanked: Those that would fit, each as `version: reason`.
+        """
+        super().__init__(ref, available, yanked)
+        self.ref, self.available, self.yanked = ref, available, yanked
 
     @property
     def hint(self) -> str:  # type: ignore[override]  # a sentence made from a field
         """What to do."""
         shown = ", ".join(self.available[:8])
-        return f"Versions there are: {shown}." if shown else "Every version is yanked."
+        there = f"Versions there are: {shown}." if shown else "Every version is yanked."
+        return f"{there} Yanked: {self.yanked[0]}" if self.yanked else there
 
     def __str__(self) -> str:
         return f"no version fits {self.ref}"
@@ -331,11 +340,16 @@ class FolderExists(Conflict):
     """Something would be written over."""
 
     code = "folder-exists"
-    hint = "Name another folder with --dir, or move the old one away."
 
-    def __init__(self, path: str) -> None:
-        super().__init__(path)
-        self.path = path
+    def __init__(self, path: str, flag: str) -> None:
+        """Keep the folder, and the flag that names another place for it."""
+        super().__init__(path, flag)
+        self.path, self.flag = path, flag
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]  # a sentence made from a field
+        """What to do."""
+        return f"Name another folder with {self.flag}, or move this one away."
 
     def __str__(self) -> str:
         return f"{self.path} is already there"
@@ -460,7 +474,7 @@ class AnswerUnreadable(Untrusted):
     """What answered does not speak as a hub does."""
 
     code = "answer-unreadable"
-    hint = "Is the address that of an fnhub hub? Check FNHUB_HUB."
+    hint = "Check that FNHUB_HUB is a hub's address; a newer hub needs a newer fnhub."
 
     def __init__(self, url: str, why: str) -> None:
         super().__init__(url, why)
@@ -528,7 +542,8 @@ class Refused(FnhubError):
         return str(self.document.get("hint", ""))
 
     def __str__(self) -> str:
-        return str(self.document.get("detail") or self.document.get("title", ""))
+        said = self.document.get("detail") or self.document.get("title")
+        return str(said or f"the hub refused with status {self.status}")
 
     def details(self) -> dict[str, Any]:
         """See `FnhubError.details`."""
@@ -543,6 +558,46 @@ class HubNotSet(NotReady):
 
     def __str__(self) -> str:
         return "no hub is set"
+
+
+class InvalidSetting(NotReady):
+    """A setting of the client cannot be used."""
+
+    code = "invalid-setting"
+    HINTS: ClassVar[dict[str, str]] = {
+        "hub": "Write the hub's address in full, for example http://localhost:8080.",
+        "token": "Set FNHUB_TOKEN to what `fnhub hub token create` printed.",
+        "cache": "Set FNHUB_CACHE to a folder of yours.",
+        "file": "Mend the settings file, or name another one with FNHUB_CONFIG.",
+    }
+
+    def __init__(self, setting: str, why: str) -> None:
+        """Keep the setting, a key of HINTS, and why; never a secret value."""
+        super().__init__(setting, why)
+        self.setting, self.why = setting, why
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]  # a sentence made from a field
+        """What to do."""
+        return self.HINTS.get(self.setting, "")
+
+    def __str__(self) -> str:
+        return f"the setting {self.setting!r} cannot be used: {self.why}"
+
+
+class FileFailed(NotReady):
+    """A file or folder of the user's cannot be read or written."""
+
+    code = "file-failed"
+    hint = "Check the path, who may read and write there, and the room that is left."
+
+    def __init__(self, path: str, why: str) -> None:
+        """Keep the path, empty where the system named none, and its words."""
+        super().__init__(path, why)
+        self.path, self.why = path, why
+
+    def __str__(self) -> str:
+        return f"{self.path}: {self.why}" if self.path else self.why
 
 
 class ExtraMissing(NotReady):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from registry.client.cli.arguments import note, say
+from registry.client.cli.printing import note, say
 from registry.client.publish import build
 
 

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from registry.client.check_run import run_function
-from registry.client.cli.arguments import add_hub, add_json, note, say, say_json
+from registry.client.cli.arguments import add_hub, add_json
+from registry.client.cli.printing import note, say, say_json
 from registry.client.hub import Hub
 from registry.client.publish import Comparison, Report, check
 from registry.client.settings import Settings
+from registry.core.errors import FnhubError
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         say_json(_encode(report))
     else:
         _say(report, with_score=args.score)
-    if report.checked.errors or not _is_legal(report):
+    if report.checked.errors or _refusal(report) is not None:
         return 1
     if args.run:
         run_function(report.folder, report.checked)
@@ -42,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _is_legal(report: Report) -> bool:
-    return report.comparison is None or report.comparison.is_legal
+def _refusal(report: Report) -> FnhubError | None:
+    return None if report.comparison is None else report.comparison.refusal
 
 
 def _say(report: Report, *, with_score: bool) -> None:
@@ -54,14 +56,7 @@ def _say(report: Report, *, with_score: bool) -> None:
         count = len(report.checked.errors)
         note(f"{count} error{'s' if count != 1 else ''}: it cannot be published so")
         return
-    if _is_legal(report):
-        say(f"{manifest.ref} is fit to be published")
-    else:
-        say(f"{manifest.ref} changes more than its version says")
-    if report.comparison is None:
-        note("no hub is set: its version was not compared with earlier ones")
-    else:
-        _say_comparison(report.comparison)
+    _say_comparison(manifest.ref, report.comparison)
     if report.score is None:
         return
     say(f"score: {report.score.points} of 100")
@@ -71,20 +66,31 @@ def _say(report: Report, *, with_score: bool) -> None:
             say(f"  +{missing} {finding.code}: {finding.evidence} - {finding.fix}")
 
 
-def _say_comparison(comparison: Comparison) -> None:
-    if comparison.previous is None:
-        say("nothing before it is published")
+def _say_comparison(ref: str, comparison: Comparison | None) -> None:
+    if comparison is not None and comparison.refusal is not None:
+        say(f"error: {comparison.refusal}")
+        note(f"hint: {comparison.refusal.hint}")
         return
-    for change in comparison.changes:
-        say(f"  {change.level.label}: {change.message}")
-    say(f"since {comparison.previous}; smallest legal version: {comparison.smallest}")
+    if comparison is not None and comparison.unchanged:
+        say(f"{ref} is published already, unchanged")
+        return
+    say(f"{ref} is fit to be published")
+    if comparison is None:
+        note("no hub is set: its version was not compared with earlier ones")
+    elif comparison.previous is None:
+        say("nothing before it is published")
+    else:
+        for change in comparison.changes:
+            say(f"  {change.level.label}: {change.message}")
+        since, smallest = comparison.previous, comparison.smallest
+        say(f"since {since}; smallest legal version: {smallest}")
 
 
 def _encode(report: Report) -> dict[str, Any]:
     manifest, comparison = report.checked.manifest, report.comparison
     return {
         "ref": None if manifest is None else manifest.ref,
-        "ok": not report.checked.errors and _is_legal(report),
+        "ok": not report.checked.errors and _refusal(report) is None,
         "problems": [problem.to_json() for problem in report.checked.problems],
         "score": None if report.score is None else report.score.to_json(),
         "comparison": None if comparison is None else _encode_comparison(comparison),
@@ -92,7 +98,11 @@ def _encode(report: Report) -> dict[str, Any]:
 
 
 def _encode_comparison(comparison: Comparison) -> dict[str, Any]:
+    refusal = comparison.refusal
     return {
+        "unchanged": comparison.unchanged,
+        "refusal": refusal
+        and {"code": refusal.code, "message": str(refusal), "hint": refusal.hint},
         "previous": comparison.previous and str(comparison.previous),
         "smallest_version": comparison.smallest and str(comparison.smallest),
         "changes": [

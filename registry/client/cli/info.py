@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
-from registry.client.cli.arguments import (
-    add_hub,
-    add_json,
-    hub_of,
-    reference,
-    say,
-    say_json,
-    say_table,
-)
-from registry.core.signature import Handler, Parameter, Signature
+from registry.client.answers import ShownRelease
+from registry.client.cli.arguments import add_hub, add_json, hub_of, reference
+from registry.client.cli.printing import say, say_json, say_table
+from registry.core.index_document import IndexEntry
+from registry.core.manifest import Manifest
+from registry.core.signature import Handler, Parameter
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,35 +20,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Print the greatest fitting release."""
+    """Print the greatest fitting release; a yanked one where no other fits."""
     hub = hub_of(args)
     document = hub.index_document(args.ref.name)
-    shown = hub.show(args.ref.name, document.choose(args.ref).version)
+    entry = document.choose(args.ref, or_yanked=True)
+    shown = hub.show(args.ref.name, entry.version)
     if args.json:
-        say_json(shown)
+        say_json(shown.data)
         return 0
-    _say_release(shown)
-    for handler in Signature.from_json(shown["signature"]).handlers:
+    _say_release(shown, entry)
+    for handler in shown.signature.handlers:
         _say_handler(handler)
-    _say_needs(shown["manifest"])
-    versions = [
-        f"{each.version}{' (yanked)' if each.yanked is not None else ''}"
-        for each in reversed(document.releases)
-    ]
-    say(f"\nversions: {', '.join(versions)}")
+    _say_needs(shown.manifest)
+    say(f"\nversions: {', '.join(map(_version, reversed(document.releases)))}")
     return 0
 
 
-def _say_release(shown: dict[str, Any]) -> None:
-    say(f"{shown['name']} {shown['version']}  {shown['summary']}")
+def _say_release(shown: ShownRelease, entry: IndexEntry) -> None:
+    manifest = shown.manifest
+    say(f"{manifest.name} {manifest.version}  {manifest.summary}")
+    if entry.yanked is not None:
+        say(f"yanked: {entry.yanked}")
     facts = [
-        ("kind", shown["kind"]),
-        ("licence", shown["manifest"]["license"]),
-        ("score", f"{shown['score']} of 100"),
-        ("published", shown["published"][:10]),
-        ("sha256", shown["sha256"]),
+        ("kind", manifest.kind.name),
+        ("licence", manifest.license),
+        ("score", f"{shown.data['score']} of 100"),
+        ("published", entry.published[:10]),
+        ("sha256", entry.sha256),
     ]
     say_table(facts)
+
+
+def _version(entry: IndexEntry) -> str:
+    mark = "" if entry.yanked is None else f" (yanked: {entry.yanked})"
+    return f"{entry.version}{mark}"
 
 
 def _say_handler(handler: Handler) -> None:
@@ -76,10 +76,8 @@ def _row(parameter: Parameter) -> tuple[str, str, str, str]:
     return parameter.name, f"{parameter.type}{unit}", default, parameter.doc
 
 
-def _say_needs(manifest: dict[str, Any]) -> None:
-    needs = [*manifest.get("requirements", [])]
-    needs += [
-        f"{name}@{wanted}" for name, wanted in manifest.get("functions", {}).items()
-    ]
+def _say_needs(manifest: Manifest) -> None:
+    called = [f"{name}@{wanted}" for name, wanted in manifest.functions]
+    needs = [*manifest.requirements, *called]
     if needs:
         say(f"\nneeds: {', '.join(needs)}")

@@ -6,8 +6,11 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from registry.client.cli.arguments import add_hub, add_json, hub_of, note, say, say_json
-from registry.client.publish import publish, rehearse
+from registry.client.cli.arguments import add_hub, add_json, hub_of
+from registry.client.cli.printing import note, say, say_json
+from registry.client.publish import Rehearsal, publish, rehearse
+
+_FULL = 100  # points of the quality score
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,27 +27,45 @@ def run(args: argparse.Namespace) -> int:
     """Publish and print the release with its digest."""
     hub = hub_of(args)
     if args.dry_run:
-        wheel, comparison = rehearse(args.source, hub)
-        for change in comparison.changes:
-            note(f"{change.level.label}: {change.message}")
-        say(f"{wheel.manifest.ref} would be published, sha256 {wheel.sha256}")
-        return 0
-    receipt = publish(args.source, hub)
-    if args.json:
-        say_json(receipt)
+        rehearsal = rehearse(args.source, hub)
+        data, warnings = _encode(rehearsal), rehearsal.checked.problems
     else:
-        _say(receipt)
+        receipt = publish(args.source, hub)
+        data, warnings = receipt.data, receipt.warnings
+    if args.json:
+        say_json(data)
+        return 0
+    for warning in warnings:
+        note(f"{warning.severity.value}: {warning}")
+    for change in data["changes"]:
+        note(f"  {change['level']}: {change['message']}")
+    _say(data, is_rehearsal=args.dry_run)
     return 0
 
 
-def _say(receipt: dict[str, Any]) -> None:
-    for warning in receipt["warnings"]:
-        note(f"warning: {warning['file']}: {warning['message']}")
-    for change in receipt["changes"]:
-        note(f"{change['level']}: {change['message']}")
-    done = "unchanged" if receipt["unchanged"] else "published"
-    ref = f"{receipt['name']}@{receipt['version']}"
-    say(f"{done} {ref} sha256 {receipt['sha256']}")
-    note(
-        f"score {receipt['score']} of 100; `fnhub check --score` tells how to gain more"
-    )
+def _encode(rehearsal: Rehearsal) -> dict[str, Any]:
+    """Shape as the hub shapes its receipt, without what only the hub can tell."""
+    wheel, comparison = rehearsal.wheel, rehearsal.comparison
+    return {
+        "name": str(wheel.manifest.name),
+        "version": str(wheel.manifest.version),
+        "sha256": wheel.sha256,
+        "size": len(wheel.data),
+        "unchanged": comparison.unchanged,
+        "previous": comparison.previous and str(comparison.previous),
+        "changes": [
+            {"level": each.level.label, "code": each.code, "message": each.message}
+            for each in comparison.changes
+        ],
+        "warnings": [each.to_json() for each in rehearsal.checked.problems],
+    }
+
+
+def _say(data: dict[str, Any], *, is_rehearsal: bool) -> None:
+    done = "would be published" if is_rehearsal else "published"
+    ref = f"{data['name']}@{data['version']}"
+    say(f"{'unchanged' if data['unchanged'] else done} {ref} sha256 {data['sha256']}")
+    score = data.get("score", _FULL)
+    if score < _FULL:
+        note(f"score {score} of {_FULL}")
+        note("hint: `fnhub check --score` tells how to gain more")

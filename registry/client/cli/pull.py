@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 
 from registry.client.cache import Cache
-from registry.client.cli.arguments import add_hub, note, reference, say
+from registry.client.cli.arguments import add_hub, reference
+from registry.client.cli.printing import note, say
 from registry.client.hub import Hub
 from registry.client.pull import IMPORT_ROOT, place, pull
 from registry.client.settings import Settings
@@ -32,6 +33,6 @@ def run(args: argparse.Namespace) -> int:
     folder = place(pulled, args.to)
     note(f"{pulled.ref} sha256 {pulled.entry.sha256}")
     for name, wanted in pulled.entry.functions:
-        note(f"it calls {name}@{wanted}: pull that too")
+        note(f"hint: it calls {name}@{wanted}; pull that too")
     say(str(folder))
     return 0

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 
 from registry.client.cli import COMMANDS
-from registry.core.errors import ExtraMissing, FnhubError
+from registry.client.cli.printing import note
+from registry.core.errors import ExtraMissing, FileFailed, FnhubError
 
 _INTERRUPTED = 130  # as shells report SIGINT
 _SERVER_COMMAND = "hub"
@@ -16,6 +18,8 @@ _SERVER_COMMAND = "hub"
 
 def run_command(name: str, arguments: list[str]) -> int:
     """Load a command and run it; return the exit status."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # not every terminal knows every sign
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         module = importlib.import_module(_module_of(name))
     except ModuleNotFoundError as error:
@@ -34,6 +38,10 @@ def run_command(name: str, arguments: list[str]) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        path = error.filename if isinstance(error.filename, str | bytes) else ""
+        why = error.strerror or str(error)
+        return _tell(FileFailed(os.fsdecode(path), why))
     return status
 
 
@@ -45,7 +53,7 @@ def _module_of(name: str) -> str:
 
 
 def _tell(error: FnhubError) -> int:
-    sys.stderr.write(f"fnhub: {error}\n")
+    note(f"fnhub: {error}")
     if error.hint:
-        sys.stderr.write(f"hint: {error.hint}\n")
+        note(f"hint: {error.hint}")
     return 1

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import argparse
 
-from registry.client.cli.arguments import (
-    add_hub,
-    add_json,
-    hub_of,
-    note,
-    say_json,
-    say_table,
-)
+from registry.client.cli.arguments import add_hub, add_json, hub_of, text
+from registry.client.cli.printing import note, say_json, say_table
 
 LIMIT_MOST = 100
+_FILTERS = ("kind", "category", "team")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
-    parser.add_argument("words", nargs="*", help="what you look for; none lists all")
-    parser.add_argument("--kind", action="append", help="only this kind")
-    parser.add_argument("--category", action="append", help="only this category")
-    parser.add_argument("--team", action="append", help="only this team's")
+    words = "what you look for; none lists all"
+    parser.add_argument("words", nargs="*", type=text, help=words)
+    for key in _FILTERS:
+        parser.add_argument(
+            f"--{key}", action="append", type=text, help=f"only of this {key}"
+        )
     parser.add_argument(
         "--limit", type=_limit, default=20, metavar="N", help="at most N"
     )
@@ -31,19 +28,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the functions found, best first; exit 1 when there are none."""
-    filters = {key: getattr(args, key) or [] for key in ("kind", "category", "team")}
+    filters = {key: getattr(args, key) or [] for key in _FILTERS}
     page = hub_of(args).search(" ".join(args.words), filters, args.limit)
-    found = page["results"]
+    found = page.results
     if args.json:
         say_json(found)
         return 0
     say_table([(each["name"], each["version"], each["summary"]) for each in found])
-    if page["total"] > len(found):
-        note(f"{len(found)} of {page['total']}; --limit N shows more")
     if not found:
         note("nothing found")
-    if page["did_you_mean"]:
-        note(f"hint: did you mean {page['did_you_mean']!r}?")
+    elif page.total > len(found):
+        note(f"{len(found)} of {page.total} found")
+        note("hint: --limit N shows more")
+    if page.did_you_mean:
+        note(f"hint: did you mean {page.did_you_mean!r}?")
     return 0 if found else 1
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from registry.client.cli.arguments import add_hub, hub_of, release, say
+from registry.client.cli.arguments import add_hub, hub_of, release
+from registry.client.cli.printing import say
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
