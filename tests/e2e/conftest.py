@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -96,12 +96,29 @@ def stop_hub(process: subprocess.Popen[str]) -> None:
     process.stdout.close()
 
 
+Starter = Callable[[Path], tuple[subprocess.Popen[str], str]]
+
+
 @pytest.fixture
-def hub(tmp_path: Path) -> Iterator[RunningHub]:
-    process, url = start_hub(tmp_path / "hub")
+def start() -> Iterator[Starter]:
+    """Starts hubs; whatever the test does, none of them outlives it."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(folder: Path) -> tuple[subprocess.Popen[str], str]:
+        process, url = start_hub(folder)
+        started.append(process)
+        return process, url
+
+    yield begin
+    for process in started:
+        stop_hub(process)
+
+
+@pytest.fixture
+def hub(start: Starter, tmp_path: Path) -> RunningHub:
+    _, url = start(tmp_path / "hub")
     assert url, (tmp_path / "hub.log").read_text()
-    yield RunningHub(url, tmp_path / "hub")
-    stop_hub(process)
+    return RunningHub(url, tmp_path / "hub")
 
 
 @pytest.fixture

@@ -18,7 +18,6 @@ from tests.e2e.conftest import (
     FNHUB,
     RunningHub,
     copy_describe,
-    start_hub,
     stop_hub,
 )
 
@@ -287,22 +286,20 @@ def test_a_hub_that_is_down_is_told(fnhub, hub, tmp_path):
         assert "hint:" in failed
 
 
-def test_a_killed_hub_comes_back_with_everything(fnhub, hub, tmp_path):
+def test_a_killed_hub_comes_back_with_everything(fnhub, start, tmp_path):
     """What was acknowledged is there after kill -9, and found."""
-    process, url = start_hub(tmp_path / "second")
+    process, url = start(tmp_path / "second")
     second = fnhub.with_settings(FNHUB_HUB=url)
     token = RunningHub(url, tmp_path / "second").token("core")
     second.with_settings(FNHUB_TOKEN=token)("publish", DESCRIBE)
     subprocess.run(["pkill", "-9", "-P", str(process.pid)], check=True)
     process.kill()
     process.wait()
-    process.stdout.close()
 
-    process, url = start_hub(tmp_path / "second")
+    _, url = start(tmp_path / "second")
     again = fnhub.with_settings(FNHUB_HUB=url)
     again("pull", "describe")
     assert search_until(again, "describe")[0]["name"] == "core/describe"
-    stop_hub(process)
 
 
 def test_start_with_core_has_the_core_functions(fnhub, tmp_path):
@@ -344,12 +341,11 @@ def test_two_hubs_never_share_a_port(fnhub, hub, tmp_path):
     assert "whole number" in fnhub("hub", "start", "--port", "99999", status=2).stderr
 
 
-def test_a_killed_command_takes_its_server_with_it(fnhub, tmp_path):
-    process, url = start_hub(tmp_path / "second")
+def test_a_killed_command_takes_its_server_with_it(start, tmp_path):
+    process, url = start(tmp_path / "second")
     port = int(url.rpartition(":")[2])
     process.kill()
     process.wait()
-    process.stdout.close()
 
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline:
