@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from registry.core.manifest import parse_manifest
+from registry.core.manifest_file import parse_manifest
 from registry.core.wheel.build import Wheel, build_wheel
 
 CODE = '''"""Add numbers."""

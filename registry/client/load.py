@@ -16,7 +16,8 @@ from registry.client.hub import Hub
 from registry.client.pull import IMPORT_ROOT, pull
 from registry.client.settings import Settings
 from registry.core.errors import RequirementMissing
-from registry.core.manifest import MANIFEST_FILE, Manifest, parse_manifest
+from registry.core.manifest import MANIFEST_FILE, Manifest
+from registry.core.manifest_file import parse_manifest
 from registry.core.names import Reference
 from registry.core.signature import Signature
 from registry.core.signature.read import read_signature

@@ -1,16 +1,15 @@
-"""function.yaml: what the code cannot say."""
+"""What function.yaml says: what the code cannot.
+
+The values alone, for everybody; `manifest_file` reads and writes the file.
+"""
 
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from registry.core.errors import InvalidFunction
 from registry.core.kinds import DEFAULT_KIND, KINDS, Kind
-from registry.core.manifest_reading import problems_of
 from registry.core.names import FunctionName
-from registry.core.problems import Problem, errors_in
-from registry.core.safe_yaml import read_yaml, write_yaml
 from registry.core.versions import Range, Version, parse_version
 
 FORMAT = 1
@@ -73,46 +72,6 @@ class Manifest:
         return f"{self.name}@{self.version}"
 
 
-def read_manifest(data: bytes) -> tuple[Manifest | None, tuple[Problem, ...]]:
-    """Read function.yaml; the manifest is there when no problem is an error."""
-    document = read_yaml(data, MANIFEST_FILE)
-    problems = tuple(problems_of(document))
-    if errors_in(problems):
-        return None, problems
-    return _from_json(document.value), problems
-
-
-def written_handler(data: bytes) -> tuple[str, Kind] | None:
-    """Return handler and kind of a manifest that has problems elsewhere.
-
-    So that the code can be looked at all the same; None where these are unreadable.
-    """
-    value = read_yaml(data, MANIFEST_FILE).value
-    if not isinstance(value, dict):
-        return None
-    handler, kind = value.get("handler"), KINDS.get(str(value.get("kind", "job")))
-    if kind is None or not isinstance(handler, str) or handler.count(":") != 1:
-        return None
-    return handler, kind
-
-
-def parse_manifest(data: bytes) -> Manifest:
-    """Read function.yaml.
-
-    Raises:
-        InvalidFunction: with every problem there is.
-    """
-    manifest, problems = read_manifest(data)
-    if manifest is None:
-        raise InvalidFunction(problems)
-    return manifest
-
-
-def print_manifest(manifest: Manifest) -> str:
-    """Write function.yaml; what is a default is left out."""
-    return write_yaml(manifest_json(manifest))
-
-
 def manifest_json(manifest: Manifest) -> dict[str, Any]:
     """Shape for the API and for YAML; what is a default is left out."""
     empty = Manifest(manifest.name, manifest.version, "", "")
@@ -142,10 +101,6 @@ def manifest_json(manifest: Manifest) -> dict[str, Any]:
 
 def manifest_from_json(data: dict[str, Any]) -> Manifest:
     """Read what `manifest_json` wrote; only for data that was checked before."""
-    return _from_json(data)
-
-
-def _from_json(data: dict[str, Any]) -> Manifest:
     runtime = dict(data.get("runtime", {}))
     replicas = Replicas(**runtime.pop("replicas", {}))
     wanted = data.get("functions", {}).items()

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from registry.core.compat import LEVELS, Contract, compare
-from registry.core.manifest import parse_manifest
+from registry.core.manifest_file import parse_manifest
 from registry.core.names import FunctionName
 from registry.core.signature import Signature
 from registry.core.versions import Range

@@ -18,10 +18,8 @@ from registry.core.manifest import (
     Runtime,
     manifest_from_json,
     manifest_json,
-    parse_manifest,
-    print_manifest,
-    read_manifest,
 )
+from registry.core.manifest_file import parse_manifest, print_manifest, read_manifest
 from registry.core.manifest_schema import CATEGORIES, SCHEMA
 from registry.core.names import FunctionName
 from registry.core.versions import Range, Version, parse_version

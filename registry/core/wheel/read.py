@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 
 from registry.core.errors import InvalidWheel
-from registry.core.manifest import MANIFEST_FILE, Manifest, parse_manifest
+from registry.core.manifest import MANIFEST_FILE, Manifest
+from registry.core.manifest_file import parse_manifest
 from registry.core.wheel.build import Wheel, build_wheel
 from registry.core.wheel.layout import (
     DEFAULT_LIMITS,

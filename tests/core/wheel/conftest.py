@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from registry.core.manifest import Manifest, parse_manifest
+from registry.core.manifest import Manifest
+from registry.core.manifest_file import parse_manifest
 from registry.core.wheel.build import Wheel, build_wheel
 
 FUNCTION_YAML = b"""\

@@ -18,7 +18,8 @@ from packaging.metadata import Metadata
 
 from registry.core.errors import InvalidFunction, InvalidWheel
 from registry.core.kinds import KINDS
-from registry.core.manifest import Author, parse_manifest
+from registry.core.manifest import Author
+from registry.core.manifest_file import parse_manifest
 from registry.core.wheel.build import build_wheel
 from registry.core.wheel.layout import Limits
 from registry.core.wheel.read import read_wheel
