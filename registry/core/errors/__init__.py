@@ -6,17 +6,19 @@ statuses live in `registry.server.problems`: core does not know HTTP.
 
     FnhubError
     ├── Invalid       InvalidName, InvalidReference, InvalidVersion, InvalidRange,
-    │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest
+    │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
+    │                 InvalidProject, InvalidLock, InvalidCall
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
-    │                 PageNotFound
-    ├── Conflict      VersionExists, FolderExists
+    │                 PageNotFound, NoProject, NotInCache
+    ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, ScopeMissing, WrongTeam
     ├── TooLarge      BodyTooLarge
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable
     ├── Unavailable   HubUnreachable, HubFailed, StoreFailed
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
-                      RequirementMissing, FunctionFailed, CannotOpen, AddressTaken
+                      RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
+                      RunFailed, EnvironmentFailed
 """
 
 from __future__ import annotations
@@ -74,6 +76,15 @@ from registry.core.errors.machine import (
     InvalidSetting,
     RequirementMissing,
 )
+from registry.core.errors.project import (
+    InvalidLock,
+    InvalidProject,
+    LockStale,
+    NoProject,
+    NotInCache,
+    ResolutionConflict,
+)
+from registry.core.errors.run import EnvironmentFailed, InvalidCall, RunFailed
 
 __all__ = [
     "AddressTaken",
@@ -85,6 +96,7 @@ __all__ = [
     "Conflict",
     "Denied",
     "DigestMismatch",
+    "EnvironmentFailed",
     "ExtraMissing",
     "FileFailed",
     "FnhubError",
@@ -96,20 +108,28 @@ __all__ = [
     "HubNotSet",
     "HubUnreachable",
     "Invalid",
+    "InvalidCall",
     "InvalidFunction",
+    "InvalidLock",
     "InvalidName",
+    "InvalidProject",
     "InvalidRange",
     "InvalidReference",
     "InvalidRequest",
     "InvalidSetting",
     "InvalidVersion",
     "InvalidWheel",
+    "LockStale",
+    "NoProject",
     "NotFound",
+    "NotInCache",
     "NotReady",
     "NotSignedIn",
     "PageNotFound",
     "Refused",
     "RequirementMissing",
+    "ResolutionConflict",
+    "RunFailed",
     "ScopeMissing",
     "StoreFailed",
     "TeamNotFound",
