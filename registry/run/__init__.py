@@ -1,1 +1,9 @@
-"""Run functions: runners, hosts, environments, tracking, pipelines."""
+"""Runs of functions: where they run, on what, and what is kept of them.
+
+environments  third-party packages for a lock, made by uv once
+sources       a file or a URL to a local file that becomes an input
+call          what was given, checked against the signature
+worker/       the program that runs inside the function's environment
+runners/      one file for each engine
+record        run.json
+"""
