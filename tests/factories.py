@@ -64,3 +64,13 @@ def make_wheel(name: str = "acme/add", version: str = "1.0.0", **more: object) -
     """A publishable wheel."""
     files = function_files(name, version, **more)  # type: ignore[arg-type]
     return build_wheel(parse_manifest(files["function.yaml"]), files)
+
+
+class Faulty:
+    """A real part with one fault: a subclass overrides what goes wrong."""
+
+    def __init__(self, inner):
+        self.inner = inner
+
+    def __getattr__(self, name):
+        return getattr(self.inner, name)

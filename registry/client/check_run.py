@@ -15,8 +15,10 @@ TIMEOUT_S = 1800
 _NO_TESTS = 5  # pytest's exit status when it collected none
 
 
-def run_function(folder: Path, checked: Checked) -> None:
+def run_function(folder: Path, checked: Checked) -> list[str]:
     """Run the tests and execute the example notebook, in processes of their own.
+
+    Returns what there was to run and ran well.
 
     Their output goes to stderr.  The notebook on disk is left as it is.
 
@@ -30,14 +32,16 @@ def run_function(folder: Path, checked: Checked) -> None:
             raise ExtraMissing("`fnhub check --run`", "author")
     folder = folder.absolute()
     root = folder.parent.parent.parent  # where `hub_functions` lies
-    _run(
-        [*_PYTEST, f"--rootdir={root}", str(folder)],
-        root,
-        f"the tests of {folder.name}",
-    )
+    ran = []
+    what = f"the tests of {folder.name}"
+    if _run([*_PYTEST, f"--rootdir={root}", str(folder)], root, what) != _NO_TESTS:
+        ran.append(what)
     if checked.manifest.example:
         notebook = folder / checked.manifest.example
-        _run([*_EXECUTE, str(notebook)], root, f"the example {notebook.name}")
+        what = f"the example {notebook.name}"
+        _run([*_EXECUTE, str(notebook)], root, what)
+        ran.append(what)
+    return ran
 
 
 _PYTEST = (
@@ -48,7 +52,7 @@ _PYTEST = (
 _EXECUTE = ("-m", "registry.client.notebook")
 
 
-def _run(arguments: list[str], root: Path, what: str) -> None:
+def _run(arguments: list[str], root: Path, what: str) -> int:
     variables = os.environ | {"PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(  # noqa: S603  # our own Python and modules
@@ -63,3 +67,4 @@ def _run(arguments: list[str], root: Path, what: str) -> None:
         raise FunctionFailed(f"{what} (not done after {TIMEOUT_S} s)") from None
     if done.returncode not in (0, _NO_TESTS):
         raise FunctionFailed(what)
+    return done.returncode

@@ -87,11 +87,7 @@ def build(folder: Path) -> Wheel:
         InvalidFunction: with every problem of it.
         InvalidWheel: a path or a size that a wheel may not have.
     """
-    found = read_folder(find_folder(folder))
-    checked = check_folder(found)
-    if checked.errors or checked.manifest is None:
-        raise InvalidFunction(checked.errors)
-    return build_wheel(checked.manifest, found.files)
+    return _checked_wheel(folder)[0]
 
 
 def publish(source: Path, hub: Hub) -> Receipt:
@@ -107,8 +103,13 @@ def rehearse(source: Path, hub: Hub) -> Rehearsal:
         InvalidWheel, InvalidFunction, VersionExists, BreakingRelease: as the hub
             would.
     """
-    wheel = read_wheel(source.read_bytes()) if source.is_file() else build(source)
-    checked = check_wheel(wheel)
+    if source.is_file():
+        wheel = read_wheel(source.read_bytes())
+        checked = check_function(wheel.files)
+        if checked.errors:
+            raise InvalidFunction(checked.errors)
+    else:
+        wheel, checked = _checked_wheel(source)
     assert checked.signature is not None  # a wheel is built of what was checked
     comparison = compare_with_hub(hub, wheel, checked.signature)
     if comparison.refusal is not None:
@@ -116,16 +117,12 @@ def rehearse(source: Path, hub: Hub) -> Rehearsal:
     return Rehearsal(wheel, checked, comparison)
 
 
-def check_wheel(wheel: Wheel) -> Checked:
-    """Check the files inside a wheel.
-
-    Raises:
-        InvalidFunction: with every problem of them.
-    """
-    checked = check_function(wheel.files)
-    if checked.errors:
+def _checked_wheel(folder: Path) -> tuple[Wheel, Checked]:
+    found = read_folder(find_folder(folder))
+    checked = check_folder(found)
+    if checked.errors or checked.manifest is None:
         raise InvalidFunction(checked.errors)
-    return checked
+    return build_wheel(checked.manifest, found.files), checked
 
 
 def compare_with_hub(hub: Hub, wheel: Wheel, signature: Signature) -> Comparison:

@@ -14,8 +14,7 @@ from registry.core.score import Facts, evaluate
 from registry.core.versions import Version
 from registry.core.wheel.build import Wheel
 from registry.core.wheel.read import read_wheel
-from registry.db import Connection, events
-from registry.db.jobs import enqueue
+from registry.db import Connection
 from registry.db.releases import (
     find_release,
     insert_release,
@@ -23,8 +22,8 @@ from registry.db.releases import (
 )
 from registry.services.backend import Backend
 from registry.services.catalog import get_release
+from registry.services.changes import record_change
 from registry.services.index_documents import refresh_now_or_by_job
-from registry.services.jobs import JOB_KINDS
 from registry.services.tokens import Holder, require_team
 from registry.store.keys import metadata_key, package_key
 
@@ -79,7 +78,7 @@ def publish(
         raced = _baseline(db, name, version) != previous
         added = not raced and insert_release(db, release, team_id)
         if added:
-            _announce(backend, db, holder, release)
+            record_change(backend, db, holder, kind="publish", release=release)
     if raced or not added:  # another publisher was faster: look again
         return publish(backend, holder, data, filename)
     backend.work.set()
@@ -149,20 +148,3 @@ def _store(backend: Backend, wheel: Wheel) -> None:
     ):
         if not backend.store.put_new(key, data) and backend.store.get(key).data != data:
             raise StoreFailed(key, "other bytes are stored under this digest")
-
-
-def _announce(
-    backend: Backend, db: Connection, holder: Holder, release: Release
-) -> None:
-    """Write the jobs and the event of a release into its own transaction."""
-    for kind in JOB_KINDS:
-        enqueue(db, kind, str(release.name), backend.clock())
-    events.append(
-        db,
-        "publish",
-        release.name,
-        version=str(release.version),
-        sha256=release.sha256,
-        actor=str(holder),
-        at=release.published,
-    )

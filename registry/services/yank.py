@@ -8,13 +8,11 @@ from registry.core.errors import InvalidRequest
 from registry.core.names import FunctionName
 from registry.core.release import Release
 from registry.core.versions import Version
-from registry.db import events
-from registry.db.jobs import enqueue
 from registry.db.releases import set_yanked
 from registry.services.backend import Backend
 from registry.services.catalog import get_release
+from registry.services.changes import record_change
 from registry.services.index_documents import refresh_now_or_by_job
-from registry.services.jobs import JOB_KINDS
 from registry.services.tokens import Holder
 
 REASON_LENGTH = 300
@@ -52,17 +50,8 @@ def yank(
         return release
     with backend.database.write() as db:
         set_yanked(db, name, version, reason)
-        for kind in JOB_KINDS:
-            enqueue(db, kind, str(name), backend.clock())
-        events.append(
-            db,
-            "unyank" if reason is None else "yank",
-            name,
-            version=str(version),
-            sha256=release.sha256,
-            actor=str(holder),
-            at=backend.clock(),
-        )
+        kind = "unyank" if reason is None else "yank"
+        record_change(backend, db, holder, kind=kind, release=release)
     backend.work.set()
     refresh_now_or_by_job(backend, name)
     return get_release(backend, name, version)

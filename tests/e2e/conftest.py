@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -155,3 +157,13 @@ def pythons() -> list[str]:
     running = f"3.{sys.version_info.minor}"
     found.setdefault(running, sys.executable)
     return [found[version] for version in sorted(found)]
+
+
+def search_until(fnhub, *words):
+    """Search until the index has followed the publish."""
+    deadline = time.monotonic() + 20
+    while True:
+        found = json.loads(fnhub("search", *words, "--json").stdout)
+        if found or time.monotonic() > deadline:
+            return found
+        time.sleep(0.1)

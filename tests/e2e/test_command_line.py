@@ -8,28 +8,15 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import (
     DESCRIBE,
-    FNHUB,
-    RunningHub,
     copy_describe,
-    stop_hub,
+    search_until,
 )
-
-
-def search_until(fnhub, *words):
-    """Search until the index has followed the publish."""
-    deadline = time.monotonic() + 20
-    while True:
-        found = json.loads(fnhub("search", *words, "--json").stdout)
-        if found or time.monotonic() > deadline:
-            return found
-        time.sleep(0.1)
 
 
 def test_a_function_from_author_to_user(fnhub, tmp_path):
@@ -273,109 +260,3 @@ def test_whatever_answers_the_user_reads_a_sentence(fnhub, payload, words):
     assert words in failed.stderr
     assert "Traceback" not in failed.stderr
     assert not (fnhub.folder / ".fnhub").exists()
-
-
-def test_a_hub_that_is_down_is_told(fnhub, hub, tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
-    nowhere = fnhub.with_settings(FNHUB_HUB=f"http://127.0.0.1:{port}")
-
-    for command in (["pull", "describe"], ["search", "x"], ["publish", DESCRIBE]):
-        failed = nowhere(*command, status=1).stderr
-        assert "cannot reach" in failed
-        assert "hint:" in failed
-
-
-def test_a_killed_hub_comes_back_with_everything(fnhub, start, tmp_path):
-    """What was acknowledged is there after kill -9, and found."""
-    process, url = start(tmp_path / "second")
-    second = fnhub.with_settings(FNHUB_HUB=url)
-    token = RunningHub(url, tmp_path / "second").token("core")
-    second.with_settings(FNHUB_TOKEN=token)("publish", DESCRIBE)
-    subprocess.run(["pkill", "-9", "-P", str(process.pid)], check=True)
-    process.kill()
-    process.wait()
-
-    _, url = start(tmp_path / "second")
-    again = fnhub.with_settings(FNHUB_HUB=url)
-    again("pull", "describe")
-    assert search_until(again, "describe")[0]["name"] == "core/describe"
-
-
-def test_start_with_core_has_the_core_functions(fnhub, tmp_path):
-    process = subprocess.Popen(
-        [
-            FNHUB,
-            "hub",
-            "start",
-            "--dir",
-            tmp_path / "x",
-            "--port",
-            "0",
-            "--with-core",
-        ],
-        env=fnhub.environment,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    url = process.stdout.readline().strip()
-
-    fnhub.with_settings(FNHUB_HUB=url)("info", "describe")
-
-    process.terminate()
-    _, talk = process.communicate(timeout=30)
-    assert "published core/describe@1.0.0" in talk
-    assert process.returncode == 0
-
-
-def test_two_hubs_never_share_a_port(fnhub, hub, tmp_path):
-    """Each would answer every other request."""
-    port = hub.url.rpartition(":")[2]
-
-    taken = fnhub("hub", "start", "--dir", tmp_path / "x", "--port", port, status=1)
-
-    assert "cannot listen on 127.0.0.1" in taken.stderr
-    assert "--port 0" in taken.stderr
-    assert taken.stdout == ""
-    assert "whole number" in fnhub("hub", "start", "--port", "99999", status=2).stderr
-
-
-def test_a_killed_command_takes_its_server_with_it(start, tmp_path):
-    process, url = start(tmp_path / "second")
-    port = int(url.rpartition(":")[2])
-    process.kill()
-    process.wait()
-
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return
-        time.sleep(0.1)
-    pytest.fail("the server process is still there")
-
-
-def test_a_proxy_is_not_asked_for_our_own_address(fnhub, tmp_path):
-    command = [FNHUB, "hub", "start", "--dir", tmp_path / "x", "--port", "0"]
-    process = subprocess.Popen(
-        command,
-        env=fnhub.environment | {"http_proxy": "http://127.0.0.1:9"},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    url = process.stdout.readline()
-    stop_hub(process)
-
-    assert url.startswith("http://127.0.0.1:")
-
-
-def test_a_token_in_a_new_folder_says_so(fnhub, tmp_path):
-    command = ["hub", "token", "create", "--team", "acme", "--dir", tmp_path / "y"]
-
-    assert "made a new hub in" in fnhub(*command).stderr
-    again = fnhub(*command, "--expires", "30m", "--scope", "yank")
-    assert again.stderr == ""
-    assert again.stdout.startswith("fnhub_")
-    assert "30m" in fnhub(*command, "--expires", "soon", status=2).stderr

@@ -19,7 +19,7 @@ from registry.services.publish import publish
 from registry.services.yank import yank
 from registry.store.keys import index_key
 from tests.conftest import ACME, do_all_jobs
-from tests.factories import make_wheel
+from tests.factories import Faulty, make_wheel
 
 ADD = FunctionName("acme", "add")
 
@@ -27,14 +27,10 @@ ADD = FunctionName("acme", "add")
 def test_an_older_document_never_replaces_a_newer(backend):
     """A process that was held up after reading must not write what it read."""
 
-    class HeldUpStore:
+    class HeldUpStore(Faulty):
         """Publishes once more, just before the first document is written."""
 
-        def __init__(self, inner):
-            self.inner, self.waiting = inner, True
-
-        def __getattr__(self, name):
-            return getattr(self.inner, name)
+        waiting = True
 
         def replace(self, key, data, etag):
             if self.waiting:
@@ -96,14 +92,8 @@ def test_a_damaged_document_is_written_anew(backend, damage):
 def test_a_publish_that_is_committed_has_succeeded(backend, caplog):
     """A document that cannot be written now is the job's; the release is there."""
 
-    class NoDocuments:
+    class NoDocuments(Faulty):
         """The backend's store, which takes packages and no documents."""
-
-        def __init__(self, inner):
-            self.inner = inner
-
-        def __getattr__(self, name):
-            return getattr(self.inner, name)
 
         def replace(self, key, data, etag):
             raise StoreFailed(key, "read-only")

@@ -14,7 +14,7 @@ from registry.services.publish import publish
 from registry.services.search import search
 from registry.services.yank import yank
 from tests.conftest import ACME, NOON, do_all_jobs
-from tests.factories import make_wheel
+from tests.factories import Faulty, make_wheel
 
 ADD = FunctionName("acme", "add")
 
@@ -62,14 +62,8 @@ def test_a_function_that_is_all_yanked_is_not_found(backend):
 def test_a_job_that_fails_comes_again_and_holds_up_no_other(backend, caplog):
     """One function's broken package must not keep others out of the search."""
 
-    class LossyStore:
+    class LossyStore(Faulty):
         """The backend's store, without one function's package."""
-
-        def __init__(self, inner):
-            self.inner = inner
-
-        def __getattr__(self, name):
-            return getattr(self.inner, name)
 
         def get(self, key):
             if "fnhub_acme_lost" in key:
@@ -93,14 +87,10 @@ def test_a_job_that_fails_comes_again_and_holds_up_no_other(backend, caplog):
 def test_a_worker_that_was_held_up_leaves_no_older_document(backend):
     """Between its reading and its writing, another yanked the function."""
 
-    class HeldUpSearch:
+    class HeldUpSearch(Faulty):
         """The backend's search, before whose first writing something happens."""
 
-        def __init__(self, inner):
-            self.inner, self.waiting = inner, True
-
-        def __getattr__(self, name):
-            return getattr(self.inner, name)
+        waiting = True
 
         def upsert(self, documents):
             if self.waiting:

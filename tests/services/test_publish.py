@@ -33,7 +33,7 @@ from registry.services.tokens import Holder, create_token, identify
 from registry.services.yank import yank
 from registry.store.keys import metadata_key, package_key
 from tests.conftest import ACME, NOON
-from tests.factories import CODE, make_wheel
+from tests.factories import CODE, Faulty, make_wheel
 
 ADD = FunctionName("acme", "add")
 
@@ -102,13 +102,6 @@ def test_not_even_a_yank_frees_a_version(backend):
         publish(backend, ACME, make_wheel(files={"README.md": "# Other\n"}).data)
 
 
-REFUSED = {
-    "not a wheel": (b"PK\x03\x04", InvalidWheel),
-    "a wheel with data behind it": (make_wheel().data + b"x", InvalidWheel),
-    "no README": (None, InvalidFunction),
-}
-
-
 @pytest.mark.parametrize(
     ("data", "error"),
     [
@@ -143,14 +136,8 @@ def test_every_problem_of_the_files_is_told_at_once(backend):
 
 
 def test_a_failing_store_records_nothing(backend):
-    class FullStore:
+    class FullStore(Faulty):
         """The backend's store, on a disk that is full."""
-
-        def __init__(self, inner):
-            self.inner = inner
-
-        def __getattr__(self, name):
-            return getattr(self.inner, name)
 
         def put_new(self, key, data):
             raise StoreFailed(key, "no space left on device")

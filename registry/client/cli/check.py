@@ -37,10 +37,12 @@ def run(args: argparse.Namespace) -> int:
     else:
         _say(report, with_score=args.score)
     if report.checked.errors or _refusal(report) is not None:
+        if args.run:
+            note("its tests were not run: first mend what stands above")
         return 1
     if args.run:
-        run_function(report.folder, report.checked)
-        note("its tests and its example ran well")
+        ran = run_function(report.folder, report.checked)
+        note(f"{' and '.join(ran)} ran well" if ran else "it has no tests to run")
     return 0
 
 
