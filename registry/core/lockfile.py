@@ -10,20 +10,28 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
-from registry.core.errors import Invalid, InvalidLock
+from registry.core.errors import Invalid, InvalidLock, NotLocked
+from registry.core.lock_fields import (
+    digest_of,
+    field_of,
+    hashes_of,
+    hub_of,
+    json_of,
+    name_of,
+    path_of,
+    size_of,
+    text_of,
+    texts_of,
+)
 from registry.core.names import FunctionName
+from registry.core.near import nearest
 from registry.core.versions import Range, Version, parse_version
 
 FORMAT = 1
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_ENVIRONMENT = re.compile(r"[0-9a-f]{16}")
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +77,8 @@ class Environment:
     """Third-party packages, pinned: what one set of requirements resolves to."""
 
     python: str  # PEP 440 specifier, of all functions that share it
-    requirements: tuple[
-        str, ...
-    ]  # PEP 508, sorted; of the functions and their closures
+    # PEP 508, sorted; of the functions and their closures
+    requirements: tuple[str, ...]
     packages: tuple[str, ...]  # `pandas==3.1.1 ; marker`, sorted; keys of `Lock.hashes`
 
     @property
@@ -99,6 +106,18 @@ class Lock:
         """Return what is locked of a function."""
         return next((each for each in self.functions if each.name == name), None)
 
+    def require(self, name: FunctionName) -> LockedFunction:
+        """Return what is locked of a function.
+
+        Raises:
+            NotLocked: nothing is.
+        """
+        found = self.find(name)
+        if found is None:
+            near = nearest(str(name), (str(each.name) for each in self.functions))
+            raise NotLocked(str(name), near or "")
+        return found
+
     def closure(self, name: FunctionName) -> tuple[LockedFunction, ...]:
         """Return a locked function and all it calls, sorted by name."""
         known = {each.name: each for each in self.functions}
@@ -119,12 +138,12 @@ class Lock:
             "environments": {
                 key: {
                     "python": each.python,
-                    "requirements": list(each.requirements),
-                    "packages": list(each.packages),
+                    "requirements": sorted(each.requirements),
+                    "packages": sorted(each.packages),
                 }
                 for key, each in self.environments.items()
             },
-            "packages": {key: list(each) for key, each in self.hashes.items()},
+            "packages": {key: sorted(each) for key, each in self.hashes.items()},
         }
         text = json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False)
         return text.encode() + b"\n"
@@ -137,17 +156,14 @@ class Lock:
             InvalidLock: something else, or a format that a newer fnhub writes.
         """
         try:
-            value = json.loads(data)
-            if value["format"] != FORMAT:
-                why = f"it has format {value['format']!r}; a newer fnhub is needed"
-                raise InvalidLock(why)
+            value = json_of(data)
+            if (given := field_of(value, "format", int)) != FORMAT:
+                other = "a newer" if given > FORMAT else "another"
+                raise ValueError(f"it has format {given}; {other} fnhub is needed")
             return _lock(value)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as e:
-            why = f"no {e}" if isinstance(e, KeyError) else str(e) or "nested too deep"
-            raise InvalidLock(why) from None
-        except Invalid as error:
-            if isinstance(error, InvalidLock):
-                raise
+        except RecursionError:
+            raise InvalidLock("it is nested too deep") from None
+        except (ValueError, Invalid) as error:
             raise InvalidLock(str(error)) from None
 
 
@@ -171,82 +187,63 @@ def _function_json(function: LockedFunction) -> dict[str, Any]:
 
 
 def _lock(value: dict[str, Any]) -> Lock:
-    functions = tuple(
-        _function(name, each) for name, each in sorted(value["functions"].items())
-    )
-    hashes = {key: _texts(each, "packages") for key, each in value["packages"].items()}
+    written = field_of(value, "functions", dict)
+    functions = tuple(_function(name, written[name]) for name in sorted(written))
+    hashes = hashes_of(field_of(value, "packages", dict))
     environments = {
         key: _environment(key, each, hashes)
-        for key, each in value["environments"].items()
+        for key, each in field_of(value, "environments", dict).items()
     }
     names = {each.name for each in functions}
     for each in functions:
         if each.environment not in environments:
-            raise ValueError(f"{each.name} has no environment {each.environment}")
+            raise ValueError(f"the environment of {each.name} is not in it")
         if missing := {called for called, _ in each.functions} - names:
             raise ValueError(f"{each.name} calls {min(missing)}, which is not in it")
-    return Lock(_digest(value, "wanted_sha256"), functions, environments, hashes)
+    return Lock(digest_of(value, "wanted_sha256"), functions, environments, hashes)
 
 
 def _function(name: str, data: dict[str, Any]) -> LockedFunction:
-    called = _field(data, "functions", dict).items()
+    called = field_of(data, "functions", dict)
+    if ("path" in data) is ("version" in data):
+        raise ValueError(f"{name} has to have either a path or a version")
     return LockedFunction(
-        name=FunctionName.parse(name),
+        name=name_of(name),
         source=_path(data) if "path" in data else _release(data),
-        python=_field(data, "python", str),
-        requirements=_texts(data["requirements"], "requirements"),
-        functions=tuple((FunctionName.parse(n), Range.parse(r)) for n, r in called),
-        environment=_field(data, "environment", str),
+        python=text_of(data, "python"),
+        requirements=texts_of(data, "requirements"),
+        functions=tuple(
+            (name_of(each), Range.parse(text_of(called, each)))
+            for each in sorted(called)
+        ),
+        environment=text_of(data, "environment"),
     )
 
 
 def _release(data: dict[str, Any]) -> LockedRelease:
     return LockedRelease(
-        version=parse_version(_field(data, "version", str)),
-        sha256=_digest(data, "sha256"),
-        size_bytes=_field(data, "size", int),
-        hub=_field(data, "hub", str),
-        signature_sha256=_digest(data, "signature_sha256"),
+        version=parse_version(text_of(data, "version")),
+        sha256=digest_of(data, "sha256"),
+        size_bytes=size_of(data, "size"),
+        hub=hub_of(data, "hub"),
+        signature_sha256=digest_of(data, "signature_sha256"),
     )
 
 
 def _path(data: dict[str, Any]) -> LockedPath:
-    text = _field(data, "path", str)
-    path = PurePosixPath(text)
-    if path.is_absolute() or ".." in path.parts or str(path) != text or "\\" in text:
-        raise ValueError(f"the path {text!r} leads out of the project")
-    return LockedPath(text, _digest(data, "manifest_sha256"))
+    return LockedPath(path_of(data, "path"), digest_of(data, "manifest_sha256"))
 
 
 def _environment(
     key: str, data: dict[str, Any], hashes: Mapping[str, tuple[str, ...]]
 ) -> Environment:
-    if _ENVIRONMENT.fullmatch(key) is None:
-        raise ValueError(f"{key!r} is no environment's id")
-    packages = _texts(data["packages"], "packages")
-    if missing := set(packages) - hashes.keys():
-        raise ValueError(f"{min(missing)} has no hashes")
-    return Environment(
-        _field(data, "python", str),
-        _texts(data["requirements"], "requirements"),
-        packages,
+    environment = Environment(
+        text_of(data, "python"),
+        texts_of(data, "requirements"),
+        texts_of(data, "packages"),
     )
-
-
-def _field(data: dict[str, Any], key: str, kind: type[_T]) -> _T:
-    value = data[key]
-    if type(value) is not kind:  # not isinstance: True is no number
-        raise TypeError(f"{key} is no {kind.__name__}")
-    return value
-
-
-def _texts(value: object, key: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(e, str) for e in value):
-        raise TypeError(f"{key} is no list of texts")
-    return tuple(value)
-
-
-def _digest(data: dict[str, Any], key: str) -> str:
-    if _DIGEST.fullmatch(text := _field(data, key, str)) is None:
-        raise ValueError(f"{key} is no digest")
-    return text
+    if key != environment.id:  # a cache finds it by its key
+        raise ValueError("an environment has another key than its requirements")
+    if missing := set(environment.packages) - hashes.keys():
+        raise ValueError(f"{min(missing)} has no hashes")
+    return environment

@@ -37,6 +37,14 @@ _TRUTH = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the text, in characters; comments after a value are not in it."""
+
+    start: int
+    end: int  # one past
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """What was read, and where each value stands."""
 
@@ -44,6 +52,7 @@ class Document:
     lines: dict[Path, int] = field(default_factory=dict)  # 1-based
     written: dict[Path, str] = field(default_factory=dict)  # unquoted scalars, as typed
     problems: tuple[Problem, ...] = ()
+    spans: dict[Path, Span] = field(default_factory=dict)  # quotes, brackets included
 
     def line(self, path: Path) -> int | None:
         """Line of a value, or of the nearest thing around it."""
@@ -71,7 +80,11 @@ def read_yaml(data: bytes, file: str, max_bytes: int = MAX_BYTES) -> Document:
     except _Stopped:
         builder.root = None
     return Document(
-        builder.root, builder.lines, builder.written, tuple(builder.problems)
+        builder.root,
+        builder.lines,
+        builder.written,
+        tuple(builder.problems),
+        builder.spans,
     )
 
 
@@ -84,7 +97,7 @@ def _decode(data: bytes, file: str, max_bytes: int) -> tuple[str, Problem | None
     if len(data) > max_bytes:
         message = f"{len(data)} bytes; at most {max_bytes} are read"
         return "", Problem(
-            "yaml-too-large", message, file, fix="move texts to README.md"
+            "yaml-too-large", message, file, fix="keep long texts in another file"
         )
     try:
         text = data.decode("utf-8")
@@ -122,6 +135,8 @@ class _Frame:
 
     value: Any
     path: Path
+    start: int = 0
+    is_flow: bool = False  # in brackets
     key: str | None = None  # of a mapping: the key whose value comes next
     key_line: int = 0
     seen: dict[str, int] = field(default_factory=dict)  # keys and their lines
@@ -135,15 +150,17 @@ class _Builder:
         self.root: Any = None
         self.lines: dict[Path, int] = {}
         self.written: dict[Path, str] = {}
+        self.spans: dict[Path, Span] = {}
         self.problems: list[Problem] = []
         self._stack: list[_Frame] = []
         self._documents = 0
         self._nodes = 0
+        self._end = 0  # of the last scalar or bracket
 
     def feed(self, events: Iterator[Any]) -> None:
         """Take all events of the first document."""
         for event in events:
-            line = event.start_mark.line + 1
+            line, end = event.start_mark.line + 1, event.end_mark.index
             if isinstance(event, yaml.DocumentStartEvent):
                 self._documents += 1
                 if self._documents > 1:
@@ -157,7 +174,10 @@ class _Builder:
             elif isinstance(event, yaml.NodeEvent):
                 self._node(event, line)
             elif isinstance(event, yaml.CollectionEndEvent):
-                self._stack.pop()
+                frame = self._stack.pop()
+                if frame.is_flow:  # else YAML's mark is past comments, at what follows
+                    self._end = end
+                self.spans[frame.path] = Span(frame.start, self._end)
 
     def _node(self, event: Any, line: int) -> None:  # noqa: ANN401  # yaml is untyped
         self._nodes += 1
@@ -176,18 +196,21 @@ class _Builder:
         else:
             value: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
             path = self._place(value, line)
-            self._stack.append(_Frame(value, path))
+            start = event.start_mark.index
+            self._stack.append(_Frame(value, path, start, bool(event.flow_style)))
 
     def _scalar(self, event: Any, line: int) -> None:  # noqa: ANN401  # yaml is untyped
+        self._end = event.end_mark.index
         top = self._stack[-1] if self._stack else None
         if top is not None and isinstance(top.value, dict) and top.key is None:
             self._take_key(top, event, line)
             return
-        if event.style or event.tag == "!":
-            self._place(event.value, line)
-            return
-        path = self._place(self._plain(event.value, line), line)
-        self.written[path] = event.value
+        is_text = event.style or event.tag == "!"
+        value = event.value if is_text else self._plain(event.value, line)
+        path = self._place(value, line)
+        self.spans[path] = Span(event.start_mark.index, self._end)
+        if not is_text:
+            self.written[path] = event.value
 
     def _take_key(self, top: _Frame, event: Any, line: int) -> None:  # noqa: ANN401
         key = event.value
@@ -252,7 +275,8 @@ class _Builder:
         key = ""
         if self._stack:
             top = self._stack[-1]
-            path = top.path if top.key is None else (*top.path, top.key)
+            at = len(top.value) if isinstance(top.value, list) else top.key
+            path = top.path if at is None else (*top.path, at)
             key = ".".join(map(str, path))
         self.problems.append(Problem(code, message, self.file, line, key, fix))
 

@@ -70,6 +70,36 @@ def test_values_know_their_lines():
     assert document.line(("b", 7)) == 2
 
 
+# text -> the stretch of each value, by path
+PLACES = {
+    "a: 1 # x\n": {(): "a: 1", ("a",): "1"},
+    "a: 'b' # x\n": {("a",): "'b'"},
+    "é: 😀 # x\r\nb: c\r\n": {("é",): "😀", ("b",): "c"},
+    "a: [ x, 'y' ,] # x\n": {("a",): "[ x, 'y' ,]", ("a", 1): "'y'"},
+    "a:\n- b: {c: d}\n  # x\n# y\n": {
+        ("a",): "- b: {c: d}",
+        ("a", 0): "b: {c: d}",
+        ("a", 0, "b"): "{c: d}",
+    },
+    "a: # x\nb: 1\n": {("a",): ""},
+}
+
+
+@pytest.mark.parametrize(("text", "places"), PLACES.items(), ids=repr)
+def test_values_know_their_places(text, places):
+    """Who edits the file leaves comments alone: no place reaches into one."""
+    spans = read_yaml(text.encode(), "f").spans
+
+    found = {path: text[spans[path].start : spans[path].end] for path in places}
+    assert found == places
+
+
+def test_a_surprise_in_a_list_is_told_with_its_index():
+    problem = read_yaml(b"a: [x, no]\n", "f").problems[0]
+
+    assert problem.key == "a.1"
+
+
 def test_quoted_text_stays_text():
     document = read_yaml(b'a: "1.10"\nb: \'no\'\nc: "2024-01-31"\n', "f")
 
