@@ -1,8 +1,12 @@
 """Which release of each function a project gets: one version for a name.
 
-    model      the words (this file): Catalog, LocalFunction, Chosen, Resolution
-    provider   the rules, as resolvelib asks for them
+    model      the words (this file): Catalog, Pin, LocalFunction, Chosen, Resolution
+    asks       who asks for which function, and which releases could answer
+    search     releases that go together, or the wishes that cannot be met together
+    provider   a second way, resolvelib, for what the search cannot settle
+    pythons    functions that no Python can run together
     story      a conflict, told as who asked for what
+    advice     what would help, tried before it is told
     resolve    `resolve`: all of it together
 
 The result follows from what is wanted, what the hubs list and what was chosen
@@ -46,6 +50,15 @@ class LocalFunction:
     python: str
     requirements: tuple[str, ...]
     functions: tuple[tuple[FunctionName, Range], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """What a lock holds of a function that may not move while it fits."""
+
+    version: Version
+    sha256: str
+    hub: str  # alias
 
 
 @dataclass(frozen=True, slots=True)
