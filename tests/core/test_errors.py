@@ -18,16 +18,20 @@ CONCRETE = [
 ]
 # What a parameter of an error holds, where it is not one word.
 EXAMPLES = {
+    "asked": ("you want core/x",),
     "available": ("1.0.0",),
     "changes": (("major", "the input `table` is gone"),),
     "document": {"detail": "no", "code": "x", "hint": "do"},
     "expected_bytes": 2,
     "held": ("read",),
     "limit_bytes": 3,
+    "near": ("iris.csv",),
     "problems": (Problem("code", "message"),),
     "received_bytes": 1,
     "requirements": ("pandas>=2",),
     "status": 503,
+    "steps": 9,
+    "wait_s": 90.0,
 }
 
 

@@ -7,18 +7,24 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     FnhubError
     ├── Invalid       InvalidName, InvalidReference, InvalidVersion, InvalidRange,
     │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
-    │                 InvalidProject, InvalidLock, InvalidCall
+    │                 InvalidProject, InvalidLock, InvalidCall,
+    │                 ProjectNotEdited, InvalidRecord, NotRunnable
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
-    │                 PageNotFound, NoProject, NotInCache
-    ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict
+    │                 PageNotFound, NoProject, NotInCache, HubUnknown,
+    │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
+    │                 SourceNotFound
+    ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
+    │                 ResolutionUndecided, CannotLiveTogether
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, ScopeMissing, WrongTeam
     ├── TooLarge      BodyTooLarge
-    ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable
-    ├── Unavailable   HubUnreachable, HubFailed, StoreFailed
+    ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
+    │                 CertificateUntrusted
+    ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
+    │                 SourceFailed
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
-                      RunFailed, EnvironmentFailed
+                      RunFailed, EnvironmentFailed, ImportedElsewhere
 """
 
 from __future__ import annotations
@@ -73,18 +79,36 @@ from registry.core.errors.machine import (
     FileFailed,
     FunctionFailed,
     HubNotSet,
+    ImportedElsewhere,
     InvalidSetting,
     RequirementMissing,
 )
 from registry.core.errors.project import (
+    HubUnknown,
     InvalidLock,
     InvalidProject,
     LockStale,
     NoProject,
     NotInCache,
+    NotLocked,
+    NotOnHub,
+    NotWanted,
+    ProjectNotEdited,
     ResolutionConflict,
+    ResolutionUndecided,
 )
-from registry.core.errors.run import EnvironmentFailed, InvalidCall, RunFailed
+from registry.core.errors.run import (
+    CannotLiveTogether,
+    EngineUnknown,
+    EnvironmentFailed,
+    InvalidCall,
+    InvalidRecord,
+    NotRunnable,
+    RunFailed,
+    SourceFailed,
+    SourceNotFound,
+)
+from registry.core.errors.way import CertificateUntrusted, HubBusy, HubMoved
 
 __all__ = [
     "AddressTaken",
@@ -92,10 +116,13 @@ __all__ = [
     "AnswerUnreadable",
     "BodyTooLarge",
     "BreakingRelease",
+    "CannotLiveTogether",
     "CannotOpen",
+    "CertificateUntrusted",
     "Conflict",
     "Denied",
     "DigestMismatch",
+    "EngineUnknown",
     "EnvironmentFailed",
     "ExtraMissing",
     "FileFailed",
@@ -104,9 +131,13 @@ __all__ = [
     "FolderNotFound",
     "FunctionFailed",
     "FunctionNotFound",
+    "HubBusy",
     "HubFailed",
+    "HubMoved",
     "HubNotSet",
+    "HubUnknown",
     "HubUnreachable",
+    "ImportedElsewhere",
     "Invalid",
     "InvalidCall",
     "InvalidFunction",
@@ -114,6 +145,7 @@ __all__ = [
     "InvalidName",
     "InvalidProject",
     "InvalidRange",
+    "InvalidRecord",
     "InvalidReference",
     "InvalidRequest",
     "InvalidSetting",
@@ -123,14 +155,22 @@ __all__ = [
     "NoProject",
     "NotFound",
     "NotInCache",
+    "NotLocked",
+    "NotOnHub",
     "NotReady",
+    "NotRunnable",
     "NotSignedIn",
+    "NotWanted",
     "PageNotFound",
+    "ProjectNotEdited",
     "Refused",
     "RequirementMissing",
     "ResolutionConflict",
+    "ResolutionUndecided",
     "RunFailed",
     "ScopeMissing",
+    "SourceFailed",
+    "SourceNotFound",
     "StoreFailed",
     "TeamNotFound",
     "TokenExpired",

@@ -26,6 +26,11 @@ class InvalidSetting(NotReady):
         "token": "Set FNHUB_TOKEN to what `fnhub hub token create` printed.",
         "cache": "Set FNHUB_CACHE to a folder of yours.",
         "file": "Mend the settings file, or name another one with FNHUB_CONFIG.",
+        "netrc": "Mend it, name another one with NETRC, or set FNHUB_TOKEN.",
+        "keyring": "Store the token anew, or set FNHUB_TOKEN.",
+        "proxy": "Set http_proxy or https_proxy to http://[USER:PASSWORD@]HOST:PORT, "
+        "or name the hub in no_proxy.",
+        "certificates": "Let it name a PEM file of the authorities to trust.",
     }
 
     def __init__(self, setting: str, why: str) -> None:
@@ -134,3 +139,17 @@ class AddressTaken(NotReady):
 
     def __str__(self) -> str:
         return f"cannot listen on {self.address}: {self.why}"
+
+
+class ImportedElsewhere(NotReady):
+    """Another copy of a function was imported in this process before."""
+
+    code = "imported-elsewhere"
+    hint = "Restart Python (in a notebook: the kernel) and load it before the other."
+
+    def __init__(self, ref: str, origin: str) -> None:
+        super().__init__(ref, origin)
+        self.ref, self.origin = ref, origin
+
+    def __str__(self) -> str:
+        return f"{self.ref} is not what this process has imported from {self.origin}"

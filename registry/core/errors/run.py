@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from registry.core.errors.families import Invalid, NotReady
+from registry.core.errors.families import (
+    Conflict,
+    Invalid,
+    NotFound,
+    NotReady,
+    Unavailable,
+)
 from registry.core.problems import Problem
 
 
@@ -17,8 +23,45 @@ class InvalidCall(Invalid):
         self.ref, self.problems = ref, problems
 
     def __str__(self) -> str:
-        lines = [f"{each.key}: {each.message}" for each in self.problems]
+        lines = [
+            f"{each.key}: {each.message}{f' - {each.fix}' if each.fix else ''}"
+            for each in self.problems
+        ]
         return "\n".join([f"{self.ref} cannot be called so:", *lines])
+
+
+class SourceNotFound(NotFound):
+    """A file or folder that is to become an input is not there."""
+
+    code = "source-not-found"
+
+    def __init__(self, name: str, source: str, near: tuple[str, ...]) -> None:
+        super().__init__(name, source, near)
+        self.name, self.source, self.near = name, source, near
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]  # a sentence made from a field
+        """What to do."""
+        if not self.near:
+            return "Give a path, a URL, or DIALECT://...#SELECT ... for a query."
+        return f"Did you mean {' or '.join(self.near)}?"
+
+    def __str__(self) -> str:
+        return f"the input {self.name!r}: there is no {self.source}"
+
+
+class SourceFailed(Unavailable):
+    """A URL or a database did not give what is to become an input."""
+
+    code = "source-failed"
+
+    def __init__(self, name: str, source: str, why: str) -> None:
+        """Keep the source and the reason with their secrets masked."""
+        super().__init__(name, source, why)
+        self.name, self.source, self.why = name, source, why
+
+    def __str__(self) -> str:
+        return f"the input {self.name!r} cannot be had from {self.source}: {self.why}"
 
 
 class RunFailed(NotReady):
@@ -35,6 +78,19 @@ class RunFailed(NotReady):
         return f"{self.ref} failed: {self.why}"
 
 
+class InvalidRecord(Invalid):
+    """A run.json cannot be read."""
+
+    code = "invalid-record"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"the record of a run cannot be read: {self.why}"
+
+
 class EnvironmentFailed(NotReady):
     """An environment of third-party packages cannot be resolved or made."""
 
@@ -46,3 +102,50 @@ class EnvironmentFailed(NotReady):
 
     def __str__(self) -> str:
         return f"{self.what}:\n{self.output}"
+
+
+class EngineUnknown(NotFound):
+    """No engine of this name runs functions."""
+
+    code = "engine-unknown"
+
+    def __init__(self, engine: str, known: tuple[str, ...]) -> None:
+        super().__init__(engine, known)
+        self.engine, self.known = engine, known
+        self.hint = f"There are: {', '.join(known)}."
+
+    def __str__(self) -> str:
+        return f"there is no engine {self.engine!r}"
+
+
+class NotRunnable(Invalid):
+    """A function has no handler that can be run once."""
+
+    code = "not-runnable"
+
+    def __init__(self, ref: str, handler: str, known: tuple[str, ...]) -> None:
+        super().__init__(ref, handler, known)
+        self.ref, self.handler, self.known = ref, handler, known
+        listed = ", ".join(known)
+        self.hint = f"It has {listed}." if known and handler else ""
+
+    def __str__(self) -> str:
+        if self.handler:
+            return f"{self.ref} has no handler {self.handler!r}"
+        return f"{self.ref} is not of the kind that runs once"
+
+
+class CannotLiveTogether(Conflict):
+    """Two functions require packages that exclude each other."""
+
+    code = "cannot-live-together"
+    hint = "Run them with `fnhub run`: each then has an environment of its own."
+
+    def __init__(self, one: str, other: str, output: str) -> None:
+        super().__init__(one, other, output)
+        self.one, self.other, self.output = one, other, output
+
+    def __str__(self) -> str:
+        return (
+            f"{self.one} and {self.other} cannot share an environment:\n{self.output}"
+        )
