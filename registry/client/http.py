@@ -3,33 +3,37 @@
 from __future__ import annotations
 
 import http.client
+import itertools
 import json
 import re
-import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
-from registry import __version__
+from registry.client.failures import Failure, failure_of, password_wanted
+from registry.client.pace import Pace, pieces
+from registry.client.patience import PASSING, Patience, retry_after
+from registry.client.route import USER_AGENT, Route
 from registry.core.errors import (
     AnswerTruncated,
     AnswerUnreadable,
+    HubBusy,
     HubFailed,
-    HubUnreachable,
-    InvalidSetting,
+    HubMoved,
     Refused,
     Untrusted,
 )
 
-TIMEOUT_S = 60.0
 MAX_ANSWER_BYTES = 64 * 1024 * 1024  # twice the largest wheel
 _REPEATABLE = ("GET", "HEAD", "PUT", "DELETE")
 _FAILED = 500
-_ADDRESS = re.compile(
-    r"https?://(\[[0-9a-f:.]+\]|[\w-]{1,63}(\.[\w-]{1,63})*\.?)(:\d{1,5})?(/[!-~]*)?",
-    re.ASCII | re.IGNORECASE,
-)
+_BUSY = 429
+_AWAY = 503
+_PROXY_WANTS_PASSWORD = 407
+_MOVED = (301, 302, 303, 307, 308)
+_WITHOUT_BODY = (204, 304)
+_TOLD_WAIT_S = 5.0  # a shorter wait needs no number
+_ACCEPT = {"User-Agent": USER_AGENT, "Accept": "*/*"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class Answer:
     status: int
     headers: Mapping[str, str]  # names in small letters
     body: bytes
+    retry_after_s: float | None = None
 
     def json(self) -> Any:  # noqa: ANN401  # any JSON value
         """Read the body as JSON.
@@ -54,19 +59,49 @@ class Answer:
             raise AnswerUnreadable(self.url, f"JSON expected, {kind} came") from None
 
 
-class HttpClient:
-    """Requests to one hub.  Not for several threads; redirects are not followed."""
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    url: str
+    method: str
+    target: str
+    body: bytes | None
+    headers: Mapping[str, str]
+    is_repeatable: bool
 
-    def __init__(self, base_url: str, timeout_s: float = TIMEOUT_S) -> None:
+
+class HttpClient:
+    """Requests to one hub.  Not for several threads; redirects are not followed.
+
+    One connection: answers are small, and several at once were slower.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        patience: Patience | None = None,
+        note: Callable[[str], None] | None = None,
+    ) -> None:
         """Connect with the first request.
+
+        Args:
+            base_url: The hub's address.
+            patience: How long to wait, how often to ask again.
+            note: Is told, once for each reason, that something is tried again.
 
         Raises:
             InvalidSetting: not an address.
         """
-        parts = _split(base_url)
         self._base = base_url.rstrip("/")
-        self._prefix = parts.path.rstrip("/")
-        self._connection = _connection(parts.scheme, parts.netloc, timeout_s)
+        self._route = Route.find(base_url)
+        self._patience = patience or Patience()
+        self._note = note
+        self._noted: set[str] = set()
+        self._connection: http.client.HTTPConnection | None = None
+
+    def close(self) -> None:
+        """Close the connection; the next request opens another."""
+        if self._connection is not None:
+            self._connection.close()
 
     def request(
         self,
@@ -75,106 +110,178 @@ class HttpClient:
         *,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        is_repeatable: bool | None = None,
     ) -> Answer:
         """Send a request and read the whole answer, of whatever status.
 
+        What fails in passing (a connection, a status of `PASSING`) is tried again
+        if the method may be repeated, as all but POST may, or `is_repeatable`.
+
         Raises:
-            HubUnreachable: no connection, or it broke.
+            HubUnreachable: no connection, it broke, or it is too slow.
+            CertificateUntrusted: the hub's certificate does not verify.
             AnswerTruncated: the answer ended early.
             AnswerUnreadable: it is too large, or not HTTP.
+            InvalidSetting: the proxy or the certificates cannot be used.
         """
-        url = f"{self._base}{path}"
-        sent = {"User-Agent": f"fnhub/{__version__}", "Accept": "*/*"}
-        sent |= headers or {}
-        again = self._connection.sock is not None and method in _REPEATABLE
+        asked = _Asked(
+            url=f"{self._base}{path}",
+            method=method,
+            target=self._route.target(path),
+            body=body,
+            headers={**_ACCEPT, **(headers or {}), **self._route.headers},
+            is_repeatable=method in _REPEATABLE or bool(is_repeatable),
+        )
+        clock = self._patience.clock
+        began = clock()
+        for attempt in itertools.count(2):
+            outcome = self._attempt(asked)
+            wait = self._wait(asked, outcome, attempt, clock() - began)
+            if wait is None:
+                break
+            self._patience.sleep(wait)
+        if isinstance(outcome, Failure):
+            raise outcome.error
+        return outcome
+
+    def _wait(
+        self, asked: _Asked, outcome: Answer | Failure, attempt: int, elapsed_s: float
+    ) -> float | None:
+        """Return the time to the next try, told to `note`; None: there is none."""
+        asked_for_s = None
+        if isinstance(outcome, Failure):
+            is_passing, said = outcome.is_passing, str(outcome.error)
+        else:
+            is_passing = outcome.status in PASSING
+            said = f"{outcome.url}: status {outcome.status}"
+            asked_for_s = outcome.retry_after_s
+        if not (is_passing and asked.is_repeatable):
+            return None
+        wait = self._patience.wait_before(attempt, asked_for_s, elapsed_s)
+        if wait is not None and self._note is not None:
+            reason = said.replace(asked.url, "")
+            if reason not in self._noted:
+                when = f" in {wait:.0f} s" if wait >= _TOLD_WAIT_S else ""
+                self._note(f"{said}; trying again{when}")
+            self._noted.add(reason)
+        return wait
+
+    def _attempt(self, asked: _Asked) -> Answer | Failure:
+        is_kept = self._connection is not None and self._connection.sock is not None
         try:
             try:
-                return self._exchange(url, method, path, body, sent)
-            except (http.client.RemoteDisconnected, ConnectionError):
-                if not again:  # a kept connection may have been closed meanwhile
+                return self._exchange(asked)
+            except ConnectionError:
+                if not (is_kept and asked.is_repeatable):
                     raise
-                return self._exchange(url, method, path, body, sent)
-        except http.client.HTTPException as error:
-            if isinstance(error, http.client.RemoteDisconnected):
-                raise HubUnreachable(url, "the connection was closed") from None
-            raise AnswerUnreadable(url, repr(error)) from None
-        except OSError as error:
-            raise HubUnreachable(url, error.strerror or str(error)) from None
+                # A kept connection may have been closed meanwhile: no failure yet.
+                return self._exchange(asked)
+        except (OSError, http.client.HTTPException, Untrusted) as error:
+            return failure_of(asked.url, error, self._route.proxy)
 
-    def _exchange(  # one call, inside this class
-        self,
-        url: str,
-        method: str,
-        path: str,
-        body: bytes | None,
-        headers: Mapping[str, str],
-    ) -> Answer:
+    def _exchange(self, asked: _Asked) -> Answer:
+        if self._connection is None:
+            self._connection = self._route.connection(self._patience)
         connection = self._connection
         try:
-            connection.request(method, self._prefix + path, body, dict(headers))
-            response = connection.getresponse()
-            data = response.read(MAX_ANSWER_BYTES + 1)
+            is_sent = _send(connection, asked, self._patience)
+            with connection.getresponse() as response:
+                answer = self._receive(response, asked)
         except BaseException:
             connection.close()
             raise
-        received = {name.lower(): value for name, value in response.getheaders()}
-        if len(data) > MAX_ANSWER_BYTES:
+        if not is_sent:
             connection.close()
-            raise AnswerUnreadable(url, f"it is larger than {MAX_ANSWER_BYTES} bytes")
-        if method != "HEAD" and (announced := received.get("content-length")):
-            try:
-                _check_length(url, announced, len(data))
-            except Untrusted:
-                connection.close()
-                raise
-        return Answer(url, response.status, received, data)
+        return answer
+
+    def _receive(self, response: http.client.HTTPResponse, asked: _Asked) -> Answer:
+        received = {name.lower(): value for name, value in response.getheaders()}
+        announced = None
+        if asked.method != "HEAD" and response.status not in _WITHOUT_BODY:
+            announced = _announced(asked.url, received.get("content-length"))
+        data = response.read(MAX_ANSWER_BYTES + 1)
+        _check_size(asked.url, len(data))
+        if announced is not None and announced != len(data):
+            raise AnswerTruncated(asked.url, announced, len(data))
+        wait = retry_after(received, self._patience.now())
+        return Answer(asked.url, response.status, received, data, wait)
 
 
-def _split(address: str) -> SplitResult:
-    if "@" in address:  # not told again: it may be a password
-        raise InvalidSetting("hub", "an address with a user's name or an @ in it")
+def _send(
+    connection: http.client.HTTPConnection, asked: _Asked, patience: Patience
+) -> bool:
+    """Send a request; return whether all of it was taken.
+
+    A hub that does not want a body answers, and closes before it is sent.
+    """
+    if connection.sock is None:
+        connection.connect()
+    pace = Pace(patience)
+    connection.sock.settimeout(pace.timeout_s())
+    headers, body = dict(asked.headers), None
+    if asked.body is not None:
+        headers["Content-Length"] = str(len(asked.body))
+        body = pieces(asked.body, connection.sock, pace)
     try:
-        parts = urlsplit(address)
-        is_usable = _ADDRESS.fullmatch(address) and parts.port != 0
-    except ValueError:
-        is_usable = False
-    if not is_usable or parts.query or parts.fragment:
-        raise InvalidSetting("hub", f"{address!r} is not http://HOST[:PORT][/PATH]")
-    return parts
+        connection.request(asked.method, asked.target, body, headers)
+    except (BrokenPipeError, ConnectionResetError):
+        return False
+    return True
 
 
-def _check_length(url: str, announced: str, received: int) -> None:
-    if re.fullmatch(r"[0-9]{1,18}", announced) is None:
-        raise AnswerUnreadable(url, f"its length is {announced[:20]!r}")
-    if received != int(announced):
-        raise AnswerTruncated(url, int(announced), received)
+def _check_size(url: str, size_bytes: int) -> None:
+    if size_bytes > MAX_ANSWER_BYTES:
+        raise AnswerUnreadable(url, f"it is larger than {MAX_ANSWER_BYTES} bytes")
 
 
-def _connection(
-    scheme: str, place: str, timeout_s: float
-) -> http.client.HTTPConnection:
-    if scheme == "http":
-        return http.client.HTTPConnection(place, timeout=timeout_s)
-    context = ssl.create_default_context()
-    return http.client.HTTPSConnection(place, timeout=timeout_s, context=context)
+def _announced(url: str, length: str | None) -> int | None:
+    if length is None:
+        return None
+    if re.fullmatch(r"[0-9]{1,18}", length) is None:
+        raise AnswerUnreadable(url, f"its length is {length[:20]!r}")
+    _check_size(url, int(length))
+    return int(length)
 
 
 def accept(answer: Answer, *statuses: int) -> Answer:
     """Return an answer of one of these statuses.
 
     Raises:
+        HubMoved: it names another place.
+        HubBusy: it asks to come back later.
         Refused: the hub refused and said why.
         HubFailed: it failed.
+        InvalidSetting: the proxy wants to know who asks.
         AnswerUnreadable: something else.
     """
     if answer.status in statuses:
         return answer
-    is_problem = answer.headers.get("content-type", "").startswith(
-        "application/problem"
-    )
-    document = answer.json() if is_problem else None
-    if isinstance(document, dict) and document.get("code") != "internal-server-error":
+    if answer.status in _MOVED and (place := answer.headers.get("location")):
+        raise HubMoved(answer.url, _without_secrets(place))
+    if answer.status == _PROXY_WANTS_PASSWORD:
+        raise password_wanted()
+    document = _problem(answer)
+    if _is_busy(answer):
+        raise HubBusy(answer.url, answer.status, answer.retry_after_s)
+    if document is not None and document.get("code") != "internal-server-error":
         raise Refused(answer.status, document)
     if answer.status >= _FAILED:
         raise HubFailed(answer.url, answer.status)
     raise AnswerUnreadable(answer.url, f"status {answer.status}")
+
+
+def _is_busy(answer: Answer) -> bool:
+    is_away = answer.status == _AWAY and answer.retry_after_s is not None
+    return answer.status == _BUSY or is_away
+
+
+def _problem(answer: Answer) -> dict[str, Any] | None:
+    kind = answer.headers.get("content-type", "")
+    document = answer.json() if kind.startswith("application/problem") else None
+    return document if isinstance(document, dict) else None
+
+
+def _without_secrets(place: str) -> str:
+    """Return where a redirect leads, without a user's name or a signed query."""
+    bare = re.split(r"[?#]", place, maxsplit=1)[0]
+    return re.sub(r"//[^/]*@", "//", bare)[:200]

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+import logging
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -17,7 +21,9 @@ from registry.client.answers import (
     read_release,
     read_shown,
 )
-from registry.client.http import HttpClient, accept
+from registry.client.credentials import token_for
+from registry.client.http import Answer, HttpClient, accept
+from registry.client.patience import Patience
 from registry.client.settings import Settings
 from registry.core.errors import (
     AnswerUnreadable,
@@ -25,13 +31,27 @@ from registry.core.errors import (
     FunctionNotFound,
     NotSignedIn,
 )
-from registry.core.index_document import IndexDocument, IndexEntry
+from registry.core.index_document import IndexDocument
 from registry.core.names import FunctionName
 from registry.core.versions import Version
 from registry.core.wheel.layout import wheel_filename
 
 _API = "/api/v1/functions"
-_OK, _CREATED, _MISSING = 200, 201, 404
+_OK, _CREATED, _NOT_MODIFIED, _MISSING = 200, 201, 304, 404
+# RFC 9110, section 8.8.3; what is kept is sent again as a header, so it is looked at.
+_ETAG = re.compile(r'(W/)?"[!#-~]{0,200}"')
+Note = Callable[[str], None]
+
+log = logging.getLogger("fnhub")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An index document as it came, to be kept and asked for again by its ETag."""
+
+    document: IndexDocument
+    body: bytes
+    etag: str | None
 
 
 class Hub:
@@ -42,20 +62,62 @@ class Hub:
     answer that is not a hub's.
     """
 
-    def __init__(self, url: str, token: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str | Callable[[], str | None] | None = None,
+        *,
+        sign_reads: bool = False,
+        patience: Patience | None = None,
+        note: Note | None = None,
+    ) -> None:
+        """Connect with the first request.
+
+        Args:
+            url: The hub's address.
+            token: This hub's, or what finds it when it is needed.
+            sign_reads: Send the token, where there is one, with reads too.
+            patience: How long to wait, how often to ask again.
+            note: Is told that something is tried again; by default the log is.
+
+        Raises:
+            InvalidSetting: not an address.
+        """
         self.url = url
         self._token = token
-        self._http = HttpClient(url)
+        self._sign_reads = sign_reads
+        self._http = HttpClient(url, patience, note or log.warning)
 
     @classmethod
-    def of(cls, settings: Settings) -> Hub:
+    def of(cls, settings: Settings, note: Note | None = None) -> Hub:
         """Open the hub that the settings name.
 
         Raises:
             HubNotSet: they name none.
             InvalidSetting: what they name is not an address.
         """
-        return cls(settings.require_hub(), settings.token)
+        return cls.at(settings.require_hub(), settings, note=note)
+
+    @classmethod
+    def at(
+        cls,
+        url: str,
+        settings: Settings,
+        *,
+        sign_reads: bool = False,
+        note: Note | None = None,
+    ) -> Hub:
+        """Open the hub at an address, with its own token (`credentials`).
+
+        Raises:
+            InvalidSetting: not an address.
+        """
+        find = functools.partial(token_for, url, settings, note or log.warning)
+        return cls(url, find, sign_reads=sign_reads, note=note)
+
+    def close(self) -> None:
+        """Close the connection; the next verb opens another."""
+        self._http.close()
 
     def search(
         self, words: str, filters: Mapping[str, Sequence[str]], limit: int
@@ -63,13 +125,13 @@ class Hub:
         """Return a page of search results, best first."""
         asked: list[tuple[str, str]] = [("q", words), ("per_page", str(limit))]
         asked += [(key, value) for key in filters for value in filters[key]]
-        answer = self._http.request("GET", f"{_API}?{urlencode(asked)}")
+        answer = self._read(f"{_API}?{urlencode(asked)}")
         return read_page(answer.url, accept(answer, _OK).json())
 
     def show(self, name: FunctionName, version: Version | None = None) -> ShownRelease:
         """Return all that the hub knows of a function or of one release."""
         path = f"{_API}/{name}" + (f"/{version}" if version is not None else "")
-        answer = self._http.request("GET", path)
+        answer = self._read(path)
         return read_shown(answer.url, accept(answer, _OK).json())
 
     def index_document(self, name: FunctionName) -> IndexDocument:
@@ -78,36 +140,58 @@ class Hub:
         Raises:
             FunctionNotFound: the hub has no such function.
         """
-        answer = self._http.request("GET", f"/index/{name}.json")
+        fetched = self.fetch_index(name)
+        assert fetched is not None  # only an ETag is answered with "not modified"
+        return fetched.document
+
+    def fetch_index(
+        self, name: FunctionName, etag: str | None = None
+    ) -> Fetched | None:
+        """Return the document to resolve from, None if it still has this ETag.
+
+        Raises:
+            FunctionNotFound: the hub has no such function.
+        """
+        condition = {} if etag is None else {"If-None-Match": etag}
+        answer = self._read(f"/index/{name}.json", condition)
         if answer.status == _MISSING:
             raise FunctionNotFound(str(name))
-        document = IndexDocument.decode(accept(answer, _OK).body, answer.url)
+        if etag is not None and answer.status == _NOT_MODIFIED:
+            return None
+        body = accept(answer, _OK).body
+        document = IndexDocument.decode(body, answer.url)
         if document.name != name:
             raise AnswerUnreadable(answer.url, f"it is of {document.name}")
-        return document
+        sent = answer.headers.get("etag", "")
+        return Fetched(document, body, sent if _ETAG.fullmatch(sent) else None)
 
-    def package(self, name: FunctionName, entry: IndexEntry) -> bytes:
+    def package(self, name: FunctionName, version: Version, sha256: str) -> bytes:
         """Return a release's wheel, verified.
 
         Raises:
             DigestMismatch: other bytes came than were published.
         """
-        filename = wheel_filename(name, entry.version)
-        answer = self._http.request("GET", f"/packages/{entry.sha256}/{filename}")
+        filename = wheel_filename(name, version)
+        answer = self._read(f"/packages/{sha256}/{filename}")
         data = accept(answer, _OK).body
         actual = hashlib.sha256(data).hexdigest()
-        if actual != entry.sha256:
-            raise DigestMismatch(f"{name}@{entry.version}", entry.sha256, actual)
+        if actual != sha256:
+            raise DigestMismatch(f"{name}@{version}", sha256, actual)
         return data
 
     def publish(self, wheel: bytes) -> Receipt:
         """Send a wheel.
 
+        It is sent again when the connection broke: a hub answers the same bytes with
+        `unchanged`, so that may be the receipt of a release that just came to be.
+
         Raises:
             NotSignedIn: there is no token.
         """
         headers = self._signed("application/zip")
-        answer = self._http.request("POST", _API, body=wheel, headers=headers)
+        answer = self._http.request(
+            "POST", _API, body=wheel, headers=headers, is_repeatable=True
+        )
         return read_receipt(answer.url, accept(answer, _OK, _CREATED).json())
 
     def yank(
@@ -127,7 +211,16 @@ class Hub:
             answer = self._http.request("PUT", path, body=body, headers=headers)
         return read_release(answer.url, accept(answer, _OK).json())
 
+    def _read(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        signature = self._signature() if self._sign_reads else {}
+        return self._http.request("GET", path, headers={**(headers or {}), **signature})
+
     def _signed(self, content_type: str) -> dict[str, str]:
-        if not self._token:
+        if not (signature := self._signature()):
             raise NotSignedIn
-        return {"Content-Type": content_type, "Authorization": f"Bearer {self._token}"}
+        return {"Content-Type": content_type, **signature}
+
+    def _signature(self) -> dict[str, str]:
+        if callable(self._token):  # found once: asking a keyring may ask the user
+            self._token = self._token()
+        return {"Authorization": f"Bearer {self._token}"} if self._token else {}

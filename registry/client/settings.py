@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from registry.core.errors import HubNotSet, InvalidSetting
-from registry.core.settings import setting
+from registry.core.settings import parse_settings, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +16,9 @@ class Settings:
     """What a command needs to know of its surroundings."""
 
     hub: str | None  # without a slash at the end
+    hub_flag: str | None  # the same, where --hub named it
     token: str | None = field(repr=False)
+    token_hub: str | None  # the only hub that the token may be sent to
     cache: Path
 
     @classmethod
@@ -31,11 +32,16 @@ class Settings:
         """
         variables = os.environ if environ is None else environ
         file = _settings_file(variables)
-        address = setting("hub", hub, variables, file) or ""
+        address = _address(setting("hub", hub, variables, file))
         cache = setting("cache", None, variables, file)
+        token_hub = address
+        if not variables.get("FNHUB_TOKEN"):  # the file's is of the hub beside it
+            token_hub = _address(file.get("hub")) or address
         return cls(
-            hub=address.strip().rstrip("/") or None,
-            token=_token(setting("token", None, variables, file)),
+            hub=address,
+            hub_flag=_address(hub),
+            token=sound_token(setting("token", None, variables, file), "token"),
+            token_hub=token_hub,
             cache=_expand(cache, "cache")
             if cache
             else _home(variables, "CACHE") / "fnhub",
@@ -52,15 +58,24 @@ class Settings:
         return self.hub
 
 
-def _token(text: str | None) -> str | None:
-    """Return a token that a header can carry; files and shells add line ends."""
+def sound_token(text: str | None, setting: str) -> str | None:
+    """Return a token that a header can carry; files and shells add line ends.
+
+    Raises:
+        InvalidSetting: no header can; `setting` is where it comes from.
+    """
     token = (text or "").strip()
     if not (token.isascii() and token.isprintable()):
-        raise InvalidSetting("token", "it holds other than printable ASCII characters")
+        why = "the token holds other than printable ASCII characters"
+        raise InvalidSetting(setting, why)
     return token or None
 
 
-def _settings_file(environ: Mapping[str, str]) -> Mapping[str, object]:
+def _address(text: str | None) -> str | None:
+    return (text or "").strip().rstrip("/") or None
+
+
+def _settings_file(environ: Mapping[str, str]) -> Mapping[str, str]:
     """Read FNHUB_CONFIG, or fnhub/config.toml where the user's settings are kept."""
     named = environ.get("FNHUB_CONFIG")
     home = _home(environ, "CONFIG")
@@ -68,11 +83,10 @@ def _settings_file(environ: Mapping[str, str]) -> Mapping[str, object]:
     if not named and not path.is_file():
         return {}
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        data = path.read_bytes()
     except OSError as error:
         raise InvalidSetting("file", f"{path}: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InvalidSetting("file", f"{path}: {error}") from None
+    return parse_settings(data, str(path))
 
 
 def _home(environ: Mapping[str, str], what: str) -> Path:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from registry.core.errors import InvalidRequest
+from registry.core.errors import InvalidSetting
 
 # Every setting there is.  FNHUB_<KEY> is its variable, <key> its line in the file.
 KEYS = {
@@ -22,18 +21,39 @@ def setting(
     key: str,
     flag: str | None,
     environ: Mapping[str, str],
-    file: Mapping[str, Any],
+    file: Mapping[str, str],
 ) -> str | None:
-    """Return a setting's value, None where nobody set it.
-
-    Raises:
-        InvalidRequest: the settings file has something else than text for it.
-    """
+    """Return a setting's value, None where nobody set it."""
     if flag is not None:
         return flag
-    if variable := environ.get(f"FNHUB_{key.upper()}"):
-        return variable
-    value = file.get(key)
-    if value is not None and not isinstance(value, str):
-        raise InvalidRequest(f"the setting {key!r} in the settings file is not text")
-    return value
+    return environ.get(f"FNHUB_{key.upper()}") or file.get(key)
+
+
+def parse_settings(data: bytes, path: str) -> Mapping[str, str]:
+    """Read the settings file: TOML, a text for each key that it sets.
+
+    Raises:
+        InvalidSetting: not TOML, or with keys or values that no setting has; all of
+            them are told, values are not.
+    """
+    import tomllib  # noqa: PLC0415  # 5 ms, and most users have no settings file
+
+    try:
+        found = tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
+        raise InvalidSetting("file", f"{path}: {error}") from None
+    faults = [_unknown(key) for key in found if key not in KEYS]
+    known = [key for key in found if key in KEYS]
+    faults += [f"{key!r} is no text" for key in known if type(found[key]) is not str]
+    if faults:
+        raise InvalidSetting("file", f"{path}: {'; '.join(faults)}")
+    return found
+
+
+def _unknown(key: str) -> str:
+    from registry.core.near import nearest  # noqa: PLC0415  # only for a wrong file
+
+    near = nearest(key, KEYS)
+    return f"no setting is called {key!r}" + (
+        f", did you mean {near!r}?" if near else ""
+    )

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import SearchEngine, engine_names, open_engine
-from registry.core.errors import CannotOpen
-from registry.core.settings import setting
+from registry.core.errors import CannotOpen, InvalidSetting
+from registry.core.settings import parse_settings, setting
 from registry.db import Database, DatabaseError, MigrationError, open_database
 from registry.db.migrations import upgrade
 from registry.services.backend import Backend
@@ -38,7 +37,7 @@ class Settings:
         """Take the folder from a flag, the rest from variables or FNHUB_CONFIG.
 
         Raises:
-            CannotOpen: the settings file cannot be read.
+            InvalidSetting: the settings file cannot be read.
         """
         chosen = folder or environ.get("FNHUB_DIR") or DEFAULT_FOLDER
         root = Path(chosen).absolute()
@@ -96,13 +95,18 @@ def backend_from_environment() -> Backend:
     return open_backend(Settings.read(None, os.environ))
 
 
-def _settings_file(path: str | None) -> Mapping[str, object]:
-    if path is None:
+def _settings_file(named: str | None) -> Mapping[str, str]:
+    if not named:
         return {}
     try:
-        return tomllib.loads(Path(path).read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise CannotOpen(f"settings file {path}", _reason(error)) from None
+        path = Path(named).expanduser()
+        data = path.read_bytes()
+    except OSError as error:
+        raise InvalidSetting("file", f"{path}: {error.strerror}") from None
+    except RuntimeError:  # no such user, or one without a home
+        why = f"there is no home folder for {named!r}"
+        raise InvalidSetting("file", why) from None
+    return parse_settings(data, str(path))
 
 
 def _open_database(settings: Settings) -> Database:

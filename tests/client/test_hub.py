@@ -8,7 +8,7 @@ import pytest
 
 from registry.client.hub import Hub
 from registry.core.check import check_function
-from registry.core.errors import AnswerUnreadable
+from registry.core.errors import AnswerUnreadable, FunctionNotFound
 from registry.core.manifest import manifest_json
 from registry.core.names import FunctionName
 from registry.core.versions import parse_version
@@ -73,7 +73,7 @@ def test_the_token_goes_with_what_needs_it_only(stranger, hub):
     stranger.answer(f"{API}/acme/add/1.0.0/yank", RELEASE)
 
     entry = hub.index_document(ADD).releases[0]
-    hub.package(ADD, entry)
+    hub.package(ADD, entry.version, entry.sha256)
     hub.show(ADD, ONE)
     hub.search("x", {}, 1)
     hub.yank(ADD, ONE, "wrong")
@@ -195,3 +195,35 @@ def test_a_refusal_without_words_says_something(stranger):
 
     with pytest.raises(AnswerUnreadable):
         Hub(stranger.url).search("x", {}, 1)
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [
+        ('"abc"', '"abc"'),
+        ('W/"abc"', 'W/"abc"'),
+        ("abc", None),
+        ('"a"\r\n x', None),
+        ('"' + "a" * 300 + '"', None),
+        ("", None),
+    ],
+)
+def test_a_document_comes_with_its_bytes_and_an_etag_that_can_be_sent(
+    stranger, hub, sent, kept
+):
+    """What is kept of it is a header of the next request."""
+    stranger.hold(make_wheel())
+    data = stranger.answers["/index/acme/add.json"][1]
+    stranger.answer("/index/acme/add.json", data, ETag=sent)
+
+    fetched = hub.fetch_index(ADD)
+
+    assert fetched.body == data
+    assert fetched.etag == kept
+    assert fetched.document == hub.index_document(ADD)
+
+
+def test_a_missing_function_is_told_with_an_etag_too(hub):
+    """The function was there when the document was kept."""
+    with pytest.raises(FunctionNotFound):
+        hub.fetch_index(ADD, '"abc"')

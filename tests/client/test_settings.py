@@ -51,7 +51,7 @@ def test_a_user_without_a_home_is_told(key, words):
     assert key in refused.value.hint
 
 
-@pytest.mark.parametrize("content", [b"hub = ", b"\xff", None])
+@pytest.mark.parametrize("content", [b"hub = ", b"\xff", b"hub = 5", None])
 def test_a_broken_settings_file_is_named(tmp_path: Path, content):
     file = tmp_path / "settings.toml"
     if content is not None:
@@ -61,3 +61,38 @@ def test_a_broken_settings_file_is_named(tmp_path: Path, content):
         Settings.read(environ=NONE | {"FNHUB_CONFIG": str(file)})
 
     assert "FNHUB_CONFIG" in refused.value.hint
+
+
+A = "https://a.example"
+B = "https://b.example"
+
+
+@pytest.mark.parametrize(
+    ("flag", "variables", "file", "expected"),
+    [
+        (None, {"HUB": A, "TOKEN": "t"}, "", ("t", A)),
+        (B, {"HUB": A, "TOKEN": "t"}, "", ("t", B)),
+        (B, {"TOKEN": "t"}, f"hub = '{A}'", ("t", B)),
+        (None, {"TOKEN": "t"}, f"hub = '{A}'", ("t", A)),
+        (None, {"HUB": B}, f"hub = '{A}/'\ntoken = 't'", ("t", A)),
+        (B, {}, f"hub = '{A}'\ntoken = 't'", ("t", A)),
+        (B, {}, "token = 't'", ("t", B)),
+        (None, {}, f"hub = '{A}'\ntoken = 't'", ("t", A)),
+    ],
+)
+def test_a_token_is_of_the_hub_that_it_stands_beside(
+    tmp_path: Path, flag, variables, file, expected
+):
+    """Else a company's token in the file goes to whatever FNHUB_HUB names today."""
+    (tmp_path / "x.toml").write_text(file)
+    environ = {f"FNHUB_{key}": value for key, value in variables.items()}
+
+    found = Settings.read(flag, environ | {"FNHUB_CONFIG": str(tmp_path / "x.toml")})
+
+    assert (found.token, found.token_hub) == expected
+
+
+def test_the_flag_is_told_from_what_else_names_a_hub():
+    """A project's own hub beats a variable, but not the flag."""
+    assert Settings.read(None, NONE | {"FNHUB_HUB": A}).hub_flag is None
+    assert Settings.read(f"{B}/", NONE | {"FNHUB_HUB": A}).hub_flag == B

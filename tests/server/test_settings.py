@@ -8,7 +8,13 @@ import warnings
 import pytest
 
 from indexer import Query
-from registry.core.errors import CannotOpen, InvalidRequest, StoreFailed
+from registry.client.settings import Settings as ClientSettings
+from registry.core.errors import (
+    CannotOpen,
+    InvalidRequest,
+    InvalidSetting,
+    StoreFailed,
+)
 from registry.core.names import FunctionName
 from registry.server.settings import Settings, close_backend, open_backend
 from registry.services.catalog import get_releases
@@ -49,7 +55,6 @@ def test_a_server_process_gets_the_same_settings(tmp_path):
         ({"FNHUB_DATABASE": "postgresql+nope://u:secret@h/d"}, "FNHUB_DATABASE"),
         ({"FNHUB_DATABASE": "sqlite:////proc/nope/hub.db"}, "FNHUB_DATABASE"),
         ({"FNHUB_SEARCH": "nope"}, "there are whoosh"),
-        ({"FNHUB_CONFIG": "/nope.toml"}, "No such file"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, variables, words):
@@ -57,6 +62,49 @@ def test_a_wrong_setting_is_named(tmp_path, variables, words):
         open_backend(settings(tmp_path / "hub", **variables))
 
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, "No such file"),
+        (b"store = ", "Invalid value"),
+        (b"store = 5", "'store' is no text"),
+        (b"stroe = '/x'", "did you mean 'store'"),
+    ],
+)
+def test_a_broken_settings_file_is_told_as_clients_tell_it(tmp_path, content, words):
+    """One file may set both: what is wrong with it reads the same from either."""
+    file = tmp_path / "fnhub.toml"
+    if content is not None:
+        file.write_bytes(content)
+    variables = {"FNHUB_CONFIG": str(file)}
+
+    with pytest.raises(InvalidSetting, match=words) as told:
+        settings(tmp_path / "hub", **variables)
+    with pytest.raises(InvalidSetting) as told_by_client:
+        ClientSettings.read(environ=variables)
+
+    assert str(told.value) == str(told_by_client.value)
+    assert str(file) in str(told.value)
+
+
+def test_a_settings_file_in_the_home_folder_is_found(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "fnhub.toml").write_text("store = '/elsewhere'")
+
+    found = settings(tmp_path / "hub", FNHUB_CONFIG="~/fnhub.toml")
+
+    assert found.store == "/elsewhere"
+
+
+def test_a_home_folder_that_nobody_has_is_told(tmp_path):
+    with pytest.raises(InvalidSetting, match="no home folder"):
+        settings(tmp_path / "hub", FNHUB_CONFIG="~no-such-user/x")
+
+
+def test_an_empty_name_of_a_settings_file_is_none(tmp_path):
+    assert settings(tmp_path, FNHUB_CONFIG="") == settings(tmp_path)
 
 
 def test_a_store_that_is_not_there_is_named(tmp_path):
