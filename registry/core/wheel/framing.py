@@ -13,7 +13,6 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 LOCAL = struct.Struct("<4s5H3L2H")
@@ -31,6 +30,7 @@ MIDNIGHT = 0  # time of MS-DOS
 NEW_YEAR_1980 = 1 << 5 | 1  # date of MS-DOS, the first there is
 FILE_ATTRIBUTES = 0o100644 << 16
 FOLDER_ATTRIBUTES = 0o040755 << 16 | 0x10  # with the folder bit of MS-DOS
+_NOTHING = 0  # what extra fields, comments and disks are
 
 
 class LocalHeader(NamedTuple):
@@ -84,8 +84,7 @@ class EndRecord(NamedTuple):
     comment_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A member or a folder; a folder's name ends with a slash."""
 
     name: str
@@ -107,33 +106,34 @@ class Entry:
 
 def local_header(entry: Entry) -> LocalHeader:
     """Return the only local header an entry can have."""
+    # In the fields' order: by name it takes three times as long, and reading makes
+    # one for every entry.
     return LocalHeader(
-        signature=LOCAL_SIGNATURE,
-        version=VERSION,
-        flags=0 if entry.name.isascii() else UTF8,
-        method=STORED,
-        time=MIDNIGHT,
-        date=NEW_YEAR_1980,
-        crc=entry.crc,
-        stored_bytes=entry.size_bytes,
-        size_bytes=entry.size_bytes,
-        name_bytes=len(entry.name.encode()),
-        extra_bytes=0,
+        LOCAL_SIGNATURE,
+        VERSION,
+        0 if entry.name.isascii() else UTF8,
+        STORED,
+        MIDNIGHT,
+        NEW_YEAR_1980,
+        entry.crc,
+        entry.size_bytes,
+        entry.size_bytes,
+        len(entry.name.encode()),
+        _NOTHING,
     )
 
 
 def central_header(entry: Entry) -> CentralHeader:
     """Return the only header an entry can have in the directory."""
-    local = local_header(entry)
     return CentralHeader(
         CENTRAL_SIGNATURE,
         UNIX | VERSION,
-        *local[1:],
-        comment_bytes=0,
-        disk=0,
-        internal_attributes=0,
-        attributes=FOLDER_ATTRIBUTES if entry.is_folder else FILE_ATTRIBUTES,
-        offset=entry.offset,
+        *local_header(entry)[1:],
+        _NOTHING,
+        _NOTHING,
+        _NOTHING,
+        FOLDER_ATTRIBUTES if entry.is_folder else FILE_ATTRIBUTES,
+        entry.offset,
     )
 
 
@@ -162,6 +162,13 @@ def pack(contents: Mapping[str, bytes]) -> bytes:
         entries.append(entry)
         chunks += (LOCAL.pack(*local_header(entry)), name.encode(), data)
         offset = entry.content.stop
+    chunks.append(directory(entries))
+    return b"".join(chunks)
+
+
+def directory(entries: Sequence[Entry]) -> bytes:
+    """Return the only bytes that can follow the last of these entries."""
+    chunks: list[bytes] = []
     for entry in entries:
         chunks += (CENTRAL.pack(*central_header(entry)), entry.name.encode())
     chunks.append(END.pack(*end_record(entries)))

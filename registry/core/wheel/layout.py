@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from registry.core.errors import InvalidWheel
 from registry.core.names import FunctionName
@@ -81,10 +82,12 @@ def is_ignored(path: str) -> bool:
     Args:
         path: Relative to the function's folder, posix; a folder's path will do.
     """
-    return any(_is_ignored_part(part.casefold()) for part in path.split("/"))
+    return any(_is_ignored_part(part) for part in path.split("/"))
 
 
-def _is_ignored_part(part: str) -> bool:
+@lru_cache(maxsize=512)
+def _is_ignored_part(name: str) -> bool:
+    part = name.casefold()
     return (
         part in _IGNORED_NAMES
         or part.endswith(_IGNORED_ENDS)
@@ -127,7 +130,7 @@ def check_member_path(path: str, max_chars: int) -> str | None:
 
 
 def _hidden_character(path: str) -> str | None:
-    unseen = _UNSEEN.search(path)
+    unseen = None if path.isascii() else _UNSEEN.search(path)
     if unseen is not None:
         return unseen[0]
     if path.isprintable():
@@ -135,6 +138,8 @@ def _hidden_character(path: str) -> str | None:
     return next(c for c in path if not c.isprintable())
 
 
+# Every wheel has the same few names, and a pull checks those of many wheels.
+@lru_cache(maxsize=512)
 def _part_problem(part: str) -> str | None:
     if part in ("", ".", ".."):
         return f"it has the part {part!r}, so that it could mean another place"
@@ -182,17 +187,17 @@ def find_clash(paths: Iterable[str]) -> tuple[str, str] | None:
     ways.  Folders are written with a slash at the end.  Linear in the paths' length.
     """
     seen: dict[str, tuple[str, bool]] = {}
-    folders: set[tuple[str, bool]] = set()  # files share them: each is looked at once
+    folders: set[str] = set()  # files share them: each is looked at once
     for path in paths:
-        for entry in _with_parents(path):
-            if entry in folders:
-                continue
-            key = unicodedata.normalize("NFC", entry[0].casefold())
+        for entry in _with_parents(path, folders):
+            key = entry[0].casefold()
+            if not key.isascii():
+                key = unicodedata.normalize("NFC", key)
             if key in seen:
                 return path, _why_clash(seen[key], entry)
             seen[key] = entry
             if not entry[1]:
-                folders.add(entry)
+                folders.add(entry[0])
     return None
 
 
@@ -204,11 +209,13 @@ def _why_clash(there: tuple[str, bool], entry: tuple[str, bool]) -> str:
     return f"some systems take {there[0]!r} and {entry[0]!r} for one"
 
 
-def _with_parents(path: str) -> Iterator[tuple[str, bool]]:
-    """Give each folder above a path, outermost first, then the file itself."""
-    end = path.find("/")
-    while end != -1:
-        yield path[:end], False
-        end = path.find("/", end + 1)
+def _with_parents(path: str, known: set[str]) -> Iterator[tuple[str, bool]]:
+    """Give each new folder above a path, outermost first, then the file itself."""
+    if path.rpartition("/")[0] not in known:
+        end = path.find("/")
+        while end != -1:
+            if path[:end] not in known:
+                yield path[:end], False
+            end = path.find("/", end + 1)
     if not path.endswith("/"):
         yield path, True

@@ -28,6 +28,7 @@ from registry.core.wheel.framing import (
     Entry,
     LocalHeader,
     central_header,
+    directory,
     end_record,
     local_header,
 )
@@ -124,13 +125,13 @@ def _read_entry(data: bytes, offset: int, limits: Limits) -> Entry:
         raise InvalidWheel("the file ends within a local header")
     found = LocalHeader._make(LOCAL.unpack_from(data, offset))
     raw = data[header_end : header_end + found.name_bytes]
-    shown = raw.decode("utf-8", "backslashreplace")[:_SHOWN_CHARS]
     if len(raw) < found.name_bytes:
-        raise InvalidWheel("the file ends within its name", shown)
+        raise InvalidWheel("the file ends within its name", _shown(raw))
     try:
         name = raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise InvalidWheel("its name is not UTF-8", shown) from None
+        raise InvalidWheel("its name is not UTF-8", _shown(raw)) from None
+    shown = name[:_SHOWN_CHARS]
     if _ZIP64 in (found.stored_bytes, found.size_bytes):
         raise InvalidWheel("its size stands in a field of zip64", shown)
     entry = Entry(name, found.crc, found.size_bytes, offset)
@@ -141,6 +142,10 @@ def _read_entry(data: bytes, offset: int, limits: Limits) -> Entry:
     if entry.is_folder and entry.size_bytes:
         raise InvalidWheel("a folder has no content", shown)
     return entry
+
+
+def _shown(raw: bytes) -> str:
+    return raw.decode("utf-8", "backslashreplace")[:_SHOWN_CHARS]
 
 
 def _check_names(entries: list[Entry]) -> None:
@@ -165,6 +170,9 @@ def _check_names(entries: list[Entry]) -> None:
 def _check_directory(data: bytes, entries: list[Entry]) -> None:
     """Compare what follows the last member with the directory of the members."""
     offset = entries[-1].content.stop
+    if data[offset:] == directory(entries):
+        return
+    # There is a difference: walk to the first, to say what it is.
     for entry in entries:
         offset = _check_central(data, offset, entry)
     _check_end(data, offset, end_record(entries))
@@ -182,8 +190,8 @@ def _check_central(data: bytes, offset: int, entry: Entry) -> int:
     found = CentralHeader._make(CENTRAL.unpack_from(data, offset))
     raw = data[header_end : header_end + found.name_bytes]
     if raw != entry.name.encode():
-        named = raw.decode("utf-8", "backslashreplace")[:_SHOWN_CHARS]
-        raise InvalidWheel(f"the directory has {named!r} in its place", entry.name)
+        why = f"the directory has {_shown(raw)!r} in its place"
+        raise InvalidWheel(why, entry.name)
     compare(found, central_header(entry), entry.name)
     return header_end + found.name_bytes
 
