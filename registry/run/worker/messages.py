@@ -77,7 +77,8 @@ class Failure:
 
     error: str  # the exception's type
     message: str
-    traceback: str
+    traceback: str  # of the function's frames; empty where it never began
+    missing: str = ""  # the module that could not be found, where that was it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ class Result:
     packages: dict[str, str]  # imported distributions of third parties, with versions
     notes: list[str]  # what the reader of the record should know
     failure: Failure | None = None
+    python: str = ""  # `3.11.7`
+    platform: str = ""  # `linux-x86_64`
 
     def write(self, path: Path) -> None:
         """Write the result, whole or not at all."""

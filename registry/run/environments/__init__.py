@@ -1,0 +1,32 @@
+"""Third-party packages for functions: locked, and made into environments, by uv.
+
+    lock      requirements to pinned packages with hashes, and what clashes
+    make      an environment for a lock, made once and found by one look
+    install   the packages of a lock into an environment that is there already
+    python    which Python an environment is made for
+    uv        calls of uv, and its words made fit for a reader
+
+uv's own settings of the user and of the system hold (an index, a proxy, a cache);
+those of the current folder do not, so that a lock does not depend on where it
+was made.
+"""
+
+from __future__ import annotations
+
+from registry.run.environments.install import install_into
+from registry.run.environments.lock import (
+    Compiled,
+    compile_requirements,
+    find_clash,
+    requirements_text,
+)
+from registry.run.environments.make import make_environment
+
+__all__ = [
+    "Compiled",
+    "compile_requirements",
+    "find_clash",
+    "install_into",
+    "make_environment",
+    "requirements_text",
+]

@@ -1,0 +1,109 @@
+"""A package index on this machine: tests need no network and make what they want."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import threading
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+WHEEL = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+
+
+def make_package(name: str, version: str, *requires: str) -> bytes:
+    """A wheel with a module and a script that print the version."""
+    info = f"{name}-{version}.dist-info"
+    metadata = [
+        "Metadata-Version: 2.1",
+        f"Name: {name}",
+        f"Version: {version}",
+        *(f"Requires-Dist: {each}" for each in requires),
+    ]
+    files = {
+        f"{name}.py": f"def main():\n    print({version!r})\n",
+        f"{info}/METADATA": "\n".join(metadata) + "\n",
+        f"{info}/WHEEL": WHEEL,
+        f"{info}/entry_points.txt": f"[console_scripts]\n{name} = {name}:main\n",
+    }
+    files[f"{info}/RECORD"] = "".join(f"{each},,\n" for each in files)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return buffer.getvalue()
+
+
+class Index:
+    """What is listed, by file name; a test may change it while it is served."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.files: dict[str, bytes] = {}
+
+    def add(self, name: str, version: str, *requires: str) -> str:
+        """List a package; return its file's address."""
+        file = f"{name}-{version}-py3-none-any.whl"
+        self.files[file] = make_package(name, version, *requires)
+        return f"{self.url}/files/{file}"
+
+    def settle(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Be all that uv knows of, with two packages."""
+        monkeypatch.setenv("UV_CACHE_DIR", str(folder / "uv-cache"))
+        monkeypatch.setenv("UV_DEFAULT_INDEX", f"{self.url}/simple/")
+        monkeypatch.setenv("UV_NO_CONFIG", "1")
+        monkeypatch.setenv("UV_HTTP_RETRIES", "0")
+        self.add("tiny", "1.0")
+        self.add("other", "1.0", "tiny")
+
+    def answer(self, path: str) -> bytes | None:
+        kind, _, name = path.strip("/").partition("/")
+        if kind == "files":
+            return self.files.get(name)
+        links = [
+            f'<a href="/files/{file}#sha256={digest(data)}">{file}</a>'
+            for file, data in self.files.items()
+            if file.startswith(f"{name}-")
+        ]
+        return "".join(links).encode() if links else None
+
+
+def digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+@contextmanager
+def serve_index() -> Iterator[Index]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = index.answer(self.path)
+            self.send_response(404 if body is None else 200)
+            is_page = self.path.startswith("/simple")
+            self.send_header(
+                "Content-Type", "text/html" if is_page else "application/zip"
+            )
+            self.send_header("Content-Length", str(len(body or b"")))
+            self.end_headers()
+            if self.command != "HEAD":
+                self.wfile.write(body or b"")
+
+        def do_HEAD(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *arguments: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        index = Index(f"http://127.0.0.1:{server.server_port}")
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield index
+        finally:
+            server.shutdown()
+            thread.join()

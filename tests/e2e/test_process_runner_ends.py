@@ -1,0 +1,72 @@
+"""A run ends with the one who waits for it, however that ends."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.e2e.conftest import PLAIN, ROOT
+from tests.e2e.processes import START_SLEEPER, ends, wait_for
+
+CALLER = """
+import json, signal, sys
+from dataclasses import asdict
+from pathlib import Path
+from registry.run.runners import Surroundings, open_runner
+from tests.run.sample import Sample
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as on a terminal
+folder, code, pids = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+sample = Sample(folder, code, params={"pids": pids})
+result = open_runner("process", Surroundings(folder / "cache")).run(sample.job())
+print(json.dumps(asdict(result)))
+"""
+
+
+@pytest.fixture
+def caller(tmp_path):
+    """A process that waits for a function, and the pids of what that started."""
+    pids, temporary = tmp_path / "pids", tmp_path / "temporary"
+    temporary.mkdir()
+    lines = "".join(f"    {line}\n" for line in START_SLEEPER.splitlines())
+    code = (
+        "import os, subprocess, time\n"
+        f"def sample(pids: str) -> int:\n{lines}    time.sleep(300)\n"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", CALLER, tmp_path, code, pids],
+        cwd=ROOT,
+        env=PLAIN | {"TMPDIR": str(temporary)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    started = [int(pid) for pid in wait_for(pids).split()]
+    yield process, started
+    process.kill()
+    process.communicate()
+
+
+def test_ctrl_c_ends_the_run_with_a_failed_result(caller, tmp_path):
+    process, started = caller
+
+    process.send_signal(signal.SIGINT)
+    printed, _ = process.communicate(timeout=30)
+
+    assert json.loads(printed)["failure"]["error"] == "KeyboardInterrupt"
+    assert all(ends(pid) for pid in started)
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+@pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGKILL])
+def test_a_run_ends_with_the_one_who_waits_for_it(which, caller, tmp_path):
+    """A CI job that is cancelled must not go on computing, nor leave secrets."""
+    process, started = caller
+
+    process.send_signal(which)
+    process.wait()
+
+    assert all(ends(pid) for pid in started)
+    assert list((tmp_path / "temporary").iterdir()) == []

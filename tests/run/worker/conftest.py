@@ -1,0 +1,82 @@
+"""A function that the worker calls, written for one test."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from registry.core.types import Atom, ValueType
+from registry.run.worker.call import run
+from registry.run.worker.messages import InputFile, OutputType, Request, Result
+
+_NUMBERS = itertools.count()  # a module's name is used once: modules stay imported
+
+
+def atoms(*types: Atom | str) -> list[dict[str, Any]]:
+    """A value type as JSON; a word is an atom's name, `table:pandas` has a library."""
+    made = [
+        each if isinstance(each, Atom) else Atom(*each.split(":")) for each in types
+    ]
+    return ValueType.union(*made).to_json()
+
+
+class Caller:
+    """Calls code as the worker does; a test gives what it is about."""
+
+    def __init__(self, folder: Path) -> None:
+        self.out = folder / "out"
+        self.out.mkdir()
+        self._root = folder / "root"
+
+    def __call__(
+        self,
+        code: str,
+        *types: Atom | str,
+        inputs: dict[str, tuple[Path, str]] | None = None,
+        params: dict[str, Any] | None = None,
+        outputs: dict[str, str] | None = None,
+        handler: str = "code:function",
+        bytes_params: tuple[str, ...] = (),
+    ) -> Result:
+        package = f"worker_test_{next(_NUMBERS)}"
+        folder = self._root / package
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").touch()
+        (folder / "code.py").write_text(code)
+        if outputs is None:
+            promised = [OutputType("result", atoms(*types))] if types else []
+        else:
+            promised = [OutputType(n, atoms(*t.split())) for n, t in outputs.items()]
+        request = Request(
+            package=package,
+            handler=handler,
+            inputs={
+                name: InputFile(str(path), atoms(*allowed.split()))
+                for name, (path, allowed) in (inputs or {}).items()
+            },
+            params=params or {},
+            bytes_params=list(bytes_params),
+            outputs=promised,
+            out=str(self.out),
+        )
+        return run(request)
+
+
+@pytest.fixture
+def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Caller]:
+    """Calls a function written as text; its outputs go to `call.out`."""
+    caller = Caller(tmp_path)
+    before = set(sys.modules)
+    monkeypatch.syspath_prepend(str(tmp_path / "root"))
+    yield caller
+    for name in set(sys.modules) - before:
+        if name.startswith("worker_test_"):
+            del sys.modules[name]
+
+
+Call = Callable[..., Result]
