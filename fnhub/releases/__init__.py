@@ -7,6 +7,9 @@ cache.  Being a real package, pickles find it in every process that has fnhub.
 from __future__ import annotations
 
 from registry.client.cache import Cache
+from registry.client.closures import install
 from registry.client.settings import Settings
 
-__path__ = [str(Cache(Settings.read().cache).releases)]
+_cache = Cache(Settings.read().cache)
+__path__ = [str(_cache.releases), str(_cache.closures)]
+install(_cache.closures)

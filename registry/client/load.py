@@ -2,110 +2,107 @@
 
 from __future__ import annotations
 
-import functools
-import html
 import importlib
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from registry.client.cache import Cache
-from registry.client.hub import Hub
-from registry.client.pull import IMPORT_ROOT, pull
+from registry.client.closures import PACKAGE, package_of
+from registry.client.loaded import LoadedFunction, manifest_of
+from registry.client.project.closure import fetch_closure
+from registry.client.project.folder import ProjectFolder
+from registry.client.project.in_sync import is_in_sync
+from registry.client.project.sync import sync
 from registry.client.settings import Settings
-from registry.core.errors import RequirementMissing
+from registry.core.errors import ImportedElsewhere, RequirementMissing
 from registry.core.manifest import MANIFEST_FILE, Manifest
-from registry.core.manifest_file import parse_manifest
-from registry.core.names import Reference
-from registry.core.signature import Signature
-from registry.core.signature.read import read_signature
+from registry.core.names import FunctionName, Reference
+from registry.core.project import PROJECT_FILE
 
-
-class LoadedFunction:
-    """A function of the hub.  Call it as the plain function that it is."""
-
-    def __init__(self, function: Callable[..., Any], manifest: Manifest) -> None:
-        functools.update_wrapper(self, function)
-        self._function = function
-        self.manifest = manifest
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401  # as its own
-        """Run the function in this process."""
-        return self._function(*args, **kwargs)
-
-    @property
-    def ref(self) -> str:
-        """`team/name@version`."""
-        return self.manifest.ref
-
-    def signature(self) -> Signature:
-        """Return what it takes and gives, as its page in the catalog shows it."""
-        folder = Path(sys.modules[self._function.__module__].__file__ or "").parent
-        files = {MANIFEST_FILE: b""} | {
-            path.relative_to(folder).as_posix(): path.read_bytes()
-            for path in folder.rglob("*.py")
-        }
-        reading = read_signature(files, self.manifest.handler, self.manifest.kind)
-        assert reading.signature is not None  # it was published
-        return reading.signature
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return LoadedFunction, (self._function, self.manifest)
-
-    def __repr__(self) -> str:
-        return f"<{self.ref}: {self.signature().default}>"
-
-    def _repr_html_(self) -> str:
-        """Show a card in Jupyter."""
-        line = html.escape(str(self.signature().default))
-        summary = html.escape(self.manifest.summary)
-        return f"<b>{html.escape(self.ref)}</b><br>{summary}<br><code>{line}</code>"
+_CLAIMED: set[str] = set()  # packages that `prune` lets this process keep
 
 
 def load(ref: str, *, hub: str | None = None) -> LoadedFunction | Any:  # noqa: ANN401  # a module has any attribute
     """Return a hub function as a callable, or of `kind: module` its module.
 
-    A release in the project's `.fnhub` folder is taken where it fits; otherwise
-    the greatest fitting one is pulled from the hub.
+    What the project has locked is taken where it fits, under its own name
+    `hub_functions.team.name`.  Otherwise the greatest fitting release is pulled, with
+    the releases that it calls, and imported beside any other version of it.
 
     Args:
         ref: `[team/]name[@range]`, for example "describe@^1.2".
-        hub: The hub's address; by default that of the settings.
+        hub: The hub's address; by default that of the project or the settings.
 
     Raises:
-        FunctionNotFound, VersionNotFound: there is none that fits.
+        FunctionNotFound, ResolutionConflict: there is none that fits.
         RequirementMissing: it needs a package that is not installed here.
+        LockStale: the project has locked it, and functions.yaml was edited since.
+        InvalidFunction: its files in `.fnhub` were edited, and are none any more.
+        ImportedElsewhere: another copy of it was imported before.
     """
     wanted = Reference.parse(ref)
-    root = _project_root(wanted)
-    if root is not None:
-        manifest = parse_manifest(
-            (root / wanted.name.folder / MANIFEST_FILE).read_bytes()
-        )
-        if str(root) not in sys.path:
-            sys.path.insert(0, str(root))
-        return _load(manifest, wanted.name.package)
     settings = Settings.read(hub)
-    pulled = pull(wanted, Hub.of(settings), Cache(settings.cache))
-    manifest = parse_manifest((pulled.folder / MANIFEST_FILE).read_bytes())
-    return _load(manifest, f"fnhub.releases.{pulled.folder.name}")
+    found = _in_project(wanted, settings)
+    if found is not None:
+        return _load(*found)
+    return _load(*_beside(wanted, settings))
 
 
-def _project_root(wanted: Reference) -> Path | None:
-    """Return the nearest `.fnhub` that holds a fitting release."""
+def _in_project(
+    wanted: Reference, settings: Settings
+) -> tuple[Manifest, str, Path] | None:
+    """Return the release that the nearest import root holds, where it fits."""
+    root = _import_root(wanted, settings)
+    if root is None:
+        return None
+    folder = root / wanted.name.folder
+    manifest = manifest_of(folder)
+    if manifest.version not in wanted.range:
+        return None
+    if str(root) not in sys.path:
+        sys.path.insert(0, str(root))
+    return manifest, wanted.name.package, folder
+
+
+def _import_root(wanted: Reference, settings: Settings) -> Path | None:
+    """Return the nearest `.fnhub` that holds the function; sync what is locked."""
     here = Path.cwd()
-    for folder in (here, *here.parents):
-        root = folder / IMPORT_ROOT
-        path = root / wanted.name.folder / MANIFEST_FILE
-        if path.is_file():
-            fits = parse_manifest(path.read_bytes()).version in wanted.range
-            return root if fits else None
+    for root in (here, *here.parents):
+        project = ProjectFolder(root)
+        if _locks(project, wanted.name):
+            if not is_in_sync(str(root)):  # as after `git pull`
+                sync(project, settings, locked=True)
+            return project.import_root
+        if (project.import_root / wanted.name.folder / MANIFEST_FILE).is_file():
+            return project.import_root
     return None
 
 
-def _load(manifest: Manifest, package: str) -> LoadedFunction | ModuleType:
+def _locks(project: ProjectFolder, name: FunctionName) -> bool:
+    if not (project.root / PROJECT_FILE).is_file():
+        return False
+    lock = project.lock()
+    return lock is not None and lock.find(name) is not None
+
+
+def _beside(wanted: Reference, settings: Settings) -> tuple[Manifest, str, Path]:
+    """Pull a release with all it calls, to be imported beside other versions."""
+    cache = Cache(settings.cache)
+    with cache.in_use():
+        closure = fetch_closure(wanted, settings, cache)
+        package = package_of(cache.closures, wanted.name, closure.folders)
+        if package not in _CLAIMED:
+            _CLAIMED.add(package)
+            cache.claim(closure.folders.values())  # to the end of this process
+    manifest = manifest_of(closure.folder)
+    return manifest, package, closure.folder
+
+
+def _load(
+    manifest: Manifest, package: str, folder: Path
+) -> LoadedFunction | ModuleType:
     module, _, attribute = manifest.handler.partition(":")
     path = f"{package}.{module}" if module else package
     importlib.invalidate_caches()  # its folder may have come a moment ago
@@ -117,4 +114,13 @@ def _load(manifest: Manifest, package: str) -> LoadedFunction | ModuleType:
         raise RequirementMissing(
             manifest.ref, error.name, manifest.requirements
         ) from error
+    _require_origin(manifest, package, folder)
     return LoadedFunction(getattr(found, attribute), manifest) if attribute else found
+
+
+def _require_origin(manifest: Manifest, package: str, folder: Path) -> None:
+    """Refuse a copy that was imported from elsewhere: it may be another version."""
+    origin = Path(sys.modules[package].__file__ or "").parent
+    if package.startswith(PACKAGE) or origin.resolve() == folder.resolve():
+        return
+    raise ImportedElsewhere(manifest.ref, str(origin))

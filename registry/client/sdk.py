@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from registry.client.cache import Cache
 from registry.client.hub import Hub
-from registry.client.load import LoadedFunction, load
+from registry.client.load import load
 from registry.client.publish import publish as _publish
-from registry.client.pull import IMPORT_ROOT, place
 from registry.client.pull import pull as _pull
+from registry.client.run import Run, Wish, run_function
 from registry.client.settings import Settings
 from registry.core.names import Reference
+from registry.core.project import IMPORT_ROOT
+from registry.run.call import bind_values
 
-__all__ = ["LoadedFunction", "info", "load", "publish", "pull", "search"]
+__all__ = ["Run", "info", "load", "publish", "pull", "run", "search"]
 
 
 def search(
@@ -49,12 +51,43 @@ def pull(ref: str, *, to: str | Path = IMPORT_ROOT, hub: str | None = None) -> P
     """Pull the greatest fitting release into an import root; return its folder.
 
     Raises:
-        FunctionNotFound, VersionNotFound: there is none that fits.
+        FunctionNotFound, ResolutionConflict: there is none that fits.
         DigestMismatch: other bytes came than were published; nothing was kept.
     """
-    settings = Settings.read(hub)
-    pulled = _pull(Reference.parse(ref), Hub.of(settings), Cache(settings.cache))
-    return place(pulled, Path(to))
+    return _pull(Reference.parse(ref), Settings.read(hub), Path(to))[1]
+
+
+def run(
+    ref: str,
+    *,
+    inputs: Mapping[str, str | Path] | None = None,
+    params: Mapping[str, Any] | None = None,
+    out: str | Path | None = None,
+    engine: str = "process",
+    hub: str | None = None,
+) -> Run:
+    """Run a function on files, in an environment of its own, and keep a record.
+
+    Args:
+        ref: `[team/]name[@range]`; what the project has locked is taken where it fits.
+        inputs: A file, a folder, a URL or a database query for each input.
+        params: JSON values by name.
+        out: The folder for outputs, record and log; by default a new one in `runs/`.
+        engine: "process", or "inprocess" for this one.
+        hub: The hub's address; by default that of the project or the settings.
+
+    Raises:
+        InvalidCall: inputs or params do not fit; all problems are told.
+        RunFailed: the function failed; the record in its folder tells the rest.
+    """
+    wish = Wish(
+        ref=Reference.parse(ref),
+        inputs=tuple((name, str(each)) for name, each in (inputs or {}).items()),
+        params=tuple((params or {}).items()),
+        engine=engine,
+        out=None if out is None else Path(out),
+    )
+    return run_function(wish, Settings.read(hub), bind=bind_values).require_done()
 
 
 def publish(source: str | Path, *, hub: str | None = None) -> dict[str, Any]:

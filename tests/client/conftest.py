@@ -29,13 +29,13 @@ class Stranger:
         body = value if isinstance(value, bytes) else json.dumps(value).encode()
         self.answers[path] = (headers, body)
 
-    def hold(self, *wheels: Wheel, yanked: str | None = None) -> None:
+    def hold(self, *wheels: Wheel, yanked: str | None = None, **headers: str) -> None:
         """List these releases of one function; the reason is the last one's."""
         entries = [entry_of(each) for each in wheels[:-1]]
         entries.append(entry_of(wheels[-1], yanked=yanked))
         name = wheels[0].manifest.name
         document = IndexDocument(name, 1, tuple(entries))
-        self.answer(f"/index/{name}.json", document.encode())
+        self.answer(f"/index/{name}.json", document.encode(), **headers)
         for each in wheels:
             self.answer(f"/packages/{each.sha256}/{each.filename}", each.data)
 
@@ -65,7 +65,11 @@ def stranger() -> Iterator[Stranger]:
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
             found = made.answers.get(self.path.partition("?")[0])
             headers, body = found or ({}, b"")
-            self.send_response(200 if found else 404)
+            known = self.headers.get("If-None-Match")
+            is_known = known is not None and known == headers.get("ETag")
+            if is_known:
+                body = b""
+            self.send_response(304 if is_known else 200 if found else 404)
             for name, value in headers.items():
                 self.send_header(name.replace("_", "-"), value)
             if "Content_Length" not in headers:

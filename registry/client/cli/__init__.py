@@ -14,12 +14,24 @@ from registry import __version__
 COMMANDS = {
     "search": "find functions by words",
     "info": "show a function: what it takes, gives and needs",
-    "pull": "bring a function into this project",
+    "diff": "show what changed between two releases",
+    "init": "start a project that uses functions",
+    "add": "use functions in this project: edit, lock and sync",
+    "remove": "stop using functions in this project",
+    "lock": "bring functions.lock up to functions.yaml",
+    "sync": "make .fnhub hold what functions.lock says",
+    "outdated": "show newer releases, and what they would change",
+    "update": "lock newer releases",
+    "tree": "show which function calls which",
+    "export": "write the lock for other installers",
+    "run": "run a function on files",
+    "pull": "bring one function here, without a project",
     "new": "start a function from a template or a file",
     "check": "check a function before it is published",
     "build": "build a function's wheel",
     "publish": "publish a function or a wheel",
     "yank": "hide a release from new resolutions",
+    "cache": "show what pulled releases take, and give it back",
     "hub": "run a hub and look after it",
 }
 
@@ -37,9 +49,24 @@ def main(argv: list[str] | None = None) -> int:
     if command not in COMMANDS:
         sys.stderr.write(_unknown(command))
         return 2
+    if command == "sync" and _nothing_to_sync(arguments[1:]):
+        return 0
     from registry.client.cli.running import run_command  # noqa: PLC0415  # 20 ms
 
     return run_command(command, arguments[1:])
+
+
+def _nothing_to_sync(flags: list[str]) -> bool:
+    """Whether `fnhub sync` has nothing to do: asked before argparse is loaded."""
+    from registry.client.project.in_sync import (  # noqa: PLC0415  # only for sync
+        find_project,
+        is_in_sync,
+    )
+
+    if not set(flags) <= {"--locked", "--frozen", "--offline"}:
+        return False
+    root = find_project(".")
+    return root is not None and is_in_sync(root)
 
 
 def _overview() -> str:

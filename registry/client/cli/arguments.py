@@ -6,9 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TypeVar
 
-from registry.client.hub import Hub
-from registry.client.settings import Settings
-from registry.core.errors import FnhubError, InvalidReference
+from registry.core.errors import FnhubError, InvalidName, InvalidReference
 from registry.core.names import FunctionName, Reference
 from registry.core.versions import Version, parse_version
 
@@ -39,6 +37,16 @@ def _release(text: str) -> tuple[FunctionName, Version]:
 
 
 release = parsed(_release)  # NAME@VERSION, one exact release
+version = parsed(parse_version)
+
+
+def _bare_name(text: str) -> FunctionName:
+    if "@" in text:
+        raise InvalidName(text, "a name without a range is wanted here")
+    return Reference.parse(text).name
+
+
+bare_name = parsed(_bare_name)  # [team/]name
 
 
 def text(given: str) -> str:
@@ -55,11 +63,15 @@ def add_hub(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--hub", metavar="URL", help="the hub (default: FNHUB_HUB)")
 
 
+def add_offline(parser: argparse.ArgumentParser) -> None:
+    """Add --offline."""
+    parser.add_argument(
+        "--offline",
+        action="store_true",
+        help="open no socket: what is needed must be in the cache",
+    )
+
+
 def add_json(parser: argparse.ArgumentParser) -> None:
     """Add --json."""
     parser.add_argument("--json", action="store_true", help="print JSON")
-
-
-def hub_of(args: argparse.Namespace) -> Hub:
-    """Open the hub that flags and settings name."""
-    return Hub.of(Settings.read(args.hub))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from registry.client.cli.printing import note, say
 from registry.client.publish import build
+from registry.client.whole_file import write_whole
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,11 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Build the wheel; print its path."""
     wheel = build(args.dir)
-    args.out.mkdir(parents=True, exist_ok=True)
     path = args.out / wheel.filename
-    part = path.with_suffix(".part")
-    part.write_bytes(wheel.data)
-    part.replace(path)  # whole or not at all
+    write_whole(path, wheel.data)
     note(f"{wheel.manifest.ref} sha256 {wheel.sha256}")
     say(str(path))
     return 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 
 from registry.client.answers import ShownRelease
-from registry.client.cli.arguments import add_hub, add_json, hub_of, reference
+from registry.client.cli.arguments import add_hub, add_json, reference
+from registry.client.cli.one_hub import hub_of
 from registry.client.cli.printing import say, say_json, say_table
 from registry.core.index_document import IndexEntry
 from registry.core.manifest import Manifest

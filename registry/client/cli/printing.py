@@ -4,37 +4,46 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
-import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 _LEAST_ROOM = 30  # characters for a wrapped column on a narrow terminal
 # What steers a terminal or turns the direction of writing.  Hubs send texts.
-_CONTROL = re.compile(r"[^\t\n -~\u00a0-\u2029\u202f-\u2065\u206a-\U0010ffff]")
+# Compiled only for a text that may hold some: that takes 20 ms.
+_CONTROL = r"[^\t\n -~\u00a0-\u2029\u202f-\u2065\u206a-\U0010ffff]"
+INTERRUPTED = 130  # exit status, as shells report SIGINT
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 def say(text: str) -> None:
     """Print data."""
-    sys.stdout.write(_CONTROL.sub(_REPLACEMENT, text) + "\n")
+    sys.stdout.write(_harmless(text, lambda _: _REPLACEMENT) + "\n")
 
 
 def note(text: str) -> None:
     """Print talk, where it does not mix with data."""
-    sys.stderr.write(_CONTROL.sub(_REPLACEMENT, text) + "\n")
+    sys.stderr.write(_harmless(text, lambda _: _REPLACEMENT) + "\n")
+
+
+def _harmless(text: str, instead: Callable[[re.Match[str]], str]) -> str:
+    if text.replace("\n", "").replace("\t", "").isprintable():
+        return text
+    return re.sub(_CONTROL, instead, text)
 
 
 def say_json(value: Any) -> None:  # noqa: ANN401  # any JSON value
     """Print data as JSON; what cannot be printed as it is, is escaped."""
     is_utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"
     text = json.dumps(value, indent=2, ensure_ascii=not is_utf8)
-    say(_CONTROL.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    say(_harmless(text, lambda found: f"\\u{ord(found[0]):04x}"))
 
 
 def say_table(rows: Sequence[Sequence[str]], indent: str = "") -> None:
     """Print rows with aligned columns; on a terminal the last one is wrapped."""
+    import shutil  # noqa: PLC0415  # 15 ms together, and most commands print no table
+    import textwrap  # noqa: PLC0415
+
     if not rows:
         return
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]) - 1)]

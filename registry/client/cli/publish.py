@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from registry.client.cli.arguments import add_hub, add_json, hub_of
+from registry.client.cli.arguments import add_hub, add_json
+from registry.client.cli.one_hub import hub_of
 from registry.client.cli.printing import note, say, say_json
 from registry.client.publish import Rehearsal, publish, rehearse
 

@@ -1,16 +1,15 @@
-"""`fnhub pull REF [--to DIR]`: bring a release here."""
+"""`fnhub pull REF [--to DIR]`: bring a release here, with all it calls."""
 
 from __future__ import annotations
 
 import argparse
 from pathlib import Path
 
-from registry.client.cache import Cache
 from registry.client.cli.arguments import add_hub, reference
 from registry.client.cli.printing import note, say
-from registry.client.hub import Hub
-from registry.client.pull import IMPORT_ROOT, place, pull
+from registry.client.pull import pull
 from registry.client.settings import Settings
+from registry.core.project import IMPORT_ROOT
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,11 +27,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Pull the greatest fitting release; print the folder it lies in."""
-    settings = Settings.read(args.hub)
-    pulled = pull(args.ref, Hub.of(settings), Cache(settings.cache))
-    folder = place(pulled, args.to)
-    note(f"{pulled.ref} sha256 {pulled.entry.sha256}")
-    for name, wanted in pulled.entry.functions:
-        note(f"hint: it calls {name}@{wanted}; pull that too")
+    closure, folder = pull(args.ref, Settings.read(args.hub), args.to)
+    note(f"{closure.ref} sha256 {closure.entry.sha256}")
+    for name in closure.folders:
+        if name != closure.name:
+            note(f"  with {name}, which it calls")
     say(str(folder))
     return 0

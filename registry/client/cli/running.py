@@ -9,10 +9,9 @@ import os
 import sys
 
 from registry.client.cli import COMMANDS
-from registry.client.cli.printing import note
+from registry.client.cli.printing import INTERRUPTED, note
 from registry.core.errors import ExtraMissing, FileFailed, FnhubError
 
-_INTERRUPTED = 130  # as shells report SIGINT
 _SERVER_COMMAND = "hub"
 
 
@@ -34,7 +33,7 @@ def run_command(name: str, arguments: list[str]) -> int:
     except FnhubError as error:
         return _tell(error)
     except KeyboardInterrupt:
-        return _INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from registry.client.cli.arguments import add_hub, add_json, hub_of, text
+from registry.client.cli.arguments import add_hub, add_json, text
+from registry.client.cli.one_hub import hub_of
 from registry.client.cli.printing import note, say_json, say_table
 
 LIMIT_MOST = 100

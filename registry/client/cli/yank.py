@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from registry.client.cli.arguments import add_hub, hub_of, release
+from registry.client.cli.arguments import add_hub, release
+from registry.client.cli.one_hub import hub_of
 from registry.client.cli.printing import say
 
 

@@ -1,0 +1,99 @@
+"""`fnhub run REF`: run a function on files, in an environment of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from registry.client.cli.arguments import add_hub, add_json, add_offline, reference
+from registry.client.cli.printing import (
+    INTERRUPTED,
+    note,
+    say_json,
+    say_table,
+)
+from registry.client.run import Run, Wish, run_function
+from registry.client.settings import Settings
+from registry.run.worker.messages import Written
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    parser.add_argument("ref", type=reference, help="[team/]name[@range]")
+    parser.add_argument(
+        *("-i", "--input"),
+        dest="inputs",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="NAME=FILE|URL",
+        help="an input: a file, a folder, a URL or a database query",
+    )
+    parser.add_argument(
+        *("-p", "--param"),
+        dest="params",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="NAME=VALUE",
+        help="a param, as text or JSON",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="where outputs go (default: runs/...)"
+    )
+    parser.add_argument(
+        "--engine", default="process", metavar="NAME", help="process or inprocess"
+    )
+    parser.add_argument(
+        "--handler", default="", metavar="NAME", help="another of its handlers"
+    )
+    add_offline(parser)
+    add_hub(parser)
+    add_json(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run it; print its outputs and where they are.  A failure is exit 1."""
+    wish = Wish(
+        ref=args.ref,
+        inputs=tuple(args.inputs),
+        params=tuple(args.params),
+        handler=args.handler,
+        engine=args.engine,
+        out=args.out,
+        offline=args.offline,
+    )
+    done = run_function(wish, Settings.read(args.hub), note)
+    if args.json:
+        say_json(done.record.to_json())
+    failure = done.record.failure
+    if failure is not None:
+        note(failure.traceback.rstrip())
+    if failure is not None and failure.error == "KeyboardInterrupt":
+        return INTERRUPTED
+    done.require_done()
+    if not args.json:
+        _say(done)
+    return 0
+
+
+def _say(done: Run) -> None:
+    say_table([row for each in done.record.outputs for row in _rows(done, each)])
+    for text in done.record.notes:
+        note(f"note: {text}")
+    note(f"{done.ref} ran {done.record.seconds:.1f} s; {done.folder / 'run.json'}")
+
+
+def _rows(done: Run, output: Written) -> list[tuple[str, str, str]]:
+    if not output.files:
+        return [(output.name, output.kind, json.dumps(output.value))]
+    folder = done.folder
+    return [(output.name, output.kind, str(folder / f.path)) for f in output.files]
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not mark or not name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value

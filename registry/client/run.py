@@ -1,0 +1,243 @@
+"""Run a hub function on files, and keep a record of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from registry.client.cache import Cache
+from registry.client.loaded import manifest_of, signature_of
+from registry.client.project.locate import Located, locate
+from registry.client.run_place import LOG_FILE, RunPlace, placed
+from registry.client.settings import Settings
+from registry.core.errors import FnhubError, NotRunnable, RunFailed
+from registry.core.manifest import Manifest
+from registry.core.names import Reference
+from registry.core.signature import Handler
+from registry.run.call import Bound, bind
+from registry.run.checkout import read_checkout
+from registry.run.given import Secrets
+from registry.run.record import (
+    RECORD_FILE,
+    Ran,
+    Record,
+    RecordedEnvironment,
+    RecordedInput,
+    masked_params,
+    masked_result,
+)
+from registry.run.runners import (
+    Job,
+    Runner,
+    Surroundings,
+    limits_of,
+    open_runner,
+)
+from registry.run.sources import Source, fetch
+from registry.run.worker.messages import Result, Written
+
+Note = Callable[[str], None]
+Bind = Callable[..., Bound]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What to run, as it was asked for."""
+
+    ref: Reference
+    inputs: tuple[tuple[str, str], ...] = ()  # name, file or URL
+    params: tuple[tuple[str, Any], ...] = field(  # name, text or value
+        default=(),
+        repr=False,  # one may be a secret
+    )
+    handler: str = ""  # another of the release's handlers than the default one
+    engine: str = "process"
+    out: Path | None = None
+    offline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run that has ended, well or not."""
+
+    ref: str
+    record: Record
+    folder: Path
+
+    def require_done(self) -> Run:
+        """Return the run itself.
+
+        Raises:
+            RunFailed: the function failed.
+        """
+        failure = self.record.failure
+        if failure is None:
+            return self
+        why = f"{failure.error}: {failure.message}".rstrip(": ")
+        raise RunFailed(self.ref, why, str(self.folder / RECORD_FILE))
+
+
+def run_function(
+    wish: Wish,
+    settings: Settings,
+    note: Note = lambda _: None,
+    *,
+    bind: Bind = bind,
+) -> Run:
+    """Run a function once; a failure of it is a Run whose record says so.
+
+    Whatever is raised, a former run in the folder is as it was.
+
+    Args:
+        wish: What to run.
+        settings: Where the cache is, and who asks.
+        note: Told what a user wants to know meanwhile.
+        bind: Checks what was given: texts, or with `bind_values` Python's values.
+
+    Raises:
+        FunctionNotFound, ResolutionConflict, LockStale: it cannot be had.
+        InvalidCall: inputs or params do not fit; all problems are told.
+        SourceNotFound, SourceFailed: an input cannot be had.
+        EnvironmentFailed, RequirementMissing: what it requires cannot be had.
+        EngineUnknown, NotRunnable: nothing runs it so.
+        FolderExists: other files are where the run is to be kept.
+    """
+    located = locate(wish.ref, settings, offline=wish.offline)
+    with ExitStack() as stack:
+        stack.callback(located.close)
+        manifest = manifest_of(located.folder)
+        handler = _handler(located.folder, manifest, wish.handler)
+        bound = bind(
+            manifest.ref,
+            handler,
+            wish.inputs,
+            wish.params,
+            secrets=Secrets(manifest.secrets, os.environ),
+        )
+        for warning in bound.warnings:
+            note(f"warning: {warning.key}: {warning.message} - {warning.fix}")
+        return _run(_Call(wish, located, manifest, bound), settings, note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A wish that was found to be possible."""
+
+    wish: Wish
+    located: Located
+    manifest: Manifest
+    bound: Bound
+
+    @property
+    def ref(self) -> str:
+        return self.manifest.ref
+
+
+def _handler(folder: Path, manifest: Manifest, name: str) -> Handler:
+    handlers = signature_of(folder, manifest).handlers
+    wanted = [each for each in handlers if each.name == name] if name else handlers
+    if not wanted or manifest.kind.handler != "function":
+        raise NotRunnable(manifest.ref, name, tuple(each.name for each in handlers))
+    return wanted[0]
+
+
+def _run(call: _Call, settings: Settings, note: Note) -> Run:
+    wish, started = call.wish, datetime.now(UTC)
+    name = call.manifest.name
+    place = RunPlace(wish.out) if wish.out else RunPlace.default(name, started)
+    place.begin()
+    try:
+        runner = open_runner(wish.engine, _surroundings(wish, settings, note))
+        sources = _fetch(call.bound, place, note)
+        result = _result(runner, call, sources, place)
+    except FnhubError:  # nothing ran
+        place.give_up()
+        raise
+    record = _record(call, sources, masked_result(result, call.bound.masks), started)
+    place.end(record)
+    return Run(call.ref, record, place.folder)
+
+
+def _surroundings(wish: Wish, settings: Settings, note: Note) -> Surroundings:
+    cache = Cache(settings.cache)
+    return Surroundings(
+        cache=cache.root,
+        offline=wish.offline,
+        note=note,
+        in_use=cache.in_use,
+        claim=lambda folder: cache.claim([folder]),
+    )
+
+
+def _fetch(bound: Bound, place: RunPlace, note: Note) -> dict[str, Source]:
+    types = {each.name: each.type for each in bound.handler.parameters}
+    return {
+        key: fetch(key, text, types[key], place.inputs, tell=note)
+        for key, text in bound.inputs.items()
+    }
+
+
+def _result(
+    runner: Runner, call: _Call, sources: Mapping[str, Source], place: RunPlace
+) -> Result:
+    located, package = call.located, call.manifest.name.package
+    job = Job(
+        ref=call.ref,
+        request=call.bound.request(package, sources, place.outputs),
+        import_root=located.import_root,
+        environment=located.environment,
+        hashes=located.hashes,
+        limits=limits_of(call.manifest.runtime),
+        log=place.log,
+    )
+    try:
+        return runner.run(job)
+    finally:  # whatever came between, the log holds no secret
+        call.bound.masks.hide_in_file(place.log)
+
+
+def _record(
+    call: _Call, sources: Mapping[str, Source], result: Result, started: datetime
+) -> Record:
+    manifest, located, bound = call.manifest, call.located, call.bound
+    is_done = result.failure is None
+    return Record(
+        ran=Ran(
+            function=str(manifest.name),
+            version=str(manifest.version),
+            sha256=located.sha256,
+            handler=f"{bound.handler.module}:{bound.handler.name}",
+        ),
+        engine=call.wish.engine,
+        params=masked_params(bound.params, bound.secrets),
+        inputs=tuple(
+            RecordedInput(key, each.shown, each.sha256, each.size_bytes)
+            for key, each in sources.items()
+        ),
+        outputs=tuple(_placed(each, is_done=is_done) for each in result.outputs),
+        environment=RecordedEnvironment(
+            id=located.environment.id,
+            python=result.python,
+            platform=result.platform,
+            packages=result.packages,
+        ),
+        git=read_checkout(Path.cwd()),
+        started=started,
+        seconds=result.seconds,
+        peak_memory_bytes=result.peak_memory_bytes,
+        notes=tuple(result.notes),
+        failure=result.failure,
+        log=LOG_FILE,
+    )
+
+
+def _placed(output: Written, *, is_done: bool) -> Written:
+    files = [
+        replace(each, path=placed(each.path, is_done=is_done)) for each in output.files
+    ]
+    return replace(output, files=files)

@@ -1,0 +1,159 @@
+"""The folder that a run leaves: its record, its log and its outputs.
+
+    run.json      what ran, on what, and what came of it
+    log.txt       what it printed
+    inputs/       inputs that were downloaded
+    partial/      what a run that failed had written
+    <output>...   outputs of a run that is done
+    running/      all of that, of a run that has not ended or was killed
+
+A former run in the folder gives way when the next one has ended, and not before:
+one that cannot start costs nothing, and a former output may be its input.  Who is
+killed while a former run gives way leaves `running/run.json`, and the next run in
+the folder first ends what was begun.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from registry.client.whole_file import write_whole
+from registry.core.errors import FolderExists, InvalidRecord
+from registry.core.names import FunctionName
+from registry.run.record import RECORD_FILE, Record
+
+LOG_FILE = "log.txt"
+_PARTIAL = "partial"
+_INPUTS = "inputs"
+_RUNNING = "running"
+_OUTPUTS = "outputs"  # within `running`
+_FORMER = ".former.json"  # a record whose outputs are being removed
+_OURS = frozenset({RECORD_FILE, LOG_FILE, _PARTIAL, _INPUTS, _RUNNING})
+_IN_RUNNING = frozenset({RECORD_FILE, LOG_FILE, _INPUTS, _OUTPUTS})
+
+
+class RunPlace:
+    """A run's folder.  Files that are no run's are never touched."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+        self.record = self.folder / RECORD_FILE
+        self._running = self.folder / _RUNNING
+        self.inputs = self._running / _INPUTS
+        self.outputs = self._running / _OUTPUTS
+        self.log = self._running / LOG_FILE
+
+    @classmethod
+    def default(cls, name: FunctionName, started: datetime) -> RunPlace:
+        """Return a new folder below `runs/`, named by time and function."""
+        stamp = started.strftime("%Y%m%d-%H%M%S")
+        for number in range(1000):
+            suffix = f"-{number}" if number else ""
+            folder = Path("runs") / f"{stamp}-{name.name}{suffix}"
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                continue
+            return cls(folder)
+        raise FolderExists(str(folder), "--out")
+
+    def begin(self) -> None:
+        """Make room for what a run writes, beside a former one.
+
+        Raises:
+            FolderExists: there are files that are no run's; nothing was changed.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._refuse_foreign()
+        if (self._running / RECORD_FILE).exists():
+            self._settle()
+        _remove(self._running)
+        self.inputs.mkdir(parents=True)
+        self.outputs.mkdir()
+
+    def give_up(self) -> None:
+        """Leave the folder as it was: nothing ran."""
+        _remove(self._running)
+        if not any(self.folder.iterdir()):
+            self.folder.rmdir()
+
+    def end(self, record: Record) -> None:
+        """Put a run that has ended in the place of the former one."""
+        write_whole(self._running / RECORD_FILE, record.encode())
+        self._settle()
+
+    def _settle(self) -> None:
+        """Do what `end` does; each step may have been done before."""
+        new, former = self._running / RECORD_FILE, self.folder / _FORMER
+        if self.record.exists():
+            self.record.replace(former)
+        if former.exists():
+            for name in {*_names_in(former), LOG_FILE, _INPUTS, _PARTIAL}:
+                _remove(self.folder / name)
+            former.unlink()
+        for source, target in self._moves(
+            is_done=Record.decode(new.read_bytes()).complete
+        ):
+            source.replace(target)
+        new.replace(self.record)
+        _remove(self._running)
+
+    def _moves(self, *, is_done: bool) -> Iterator[tuple[Path, Path]]:
+        for part in (self.log, self.inputs):
+            if part.is_file() or (part.is_dir() and any(part.iterdir())):
+                yield part, self.folder / part.name
+        if is_done:
+            for each in sorted(self.outputs.iterdir()):
+                yield each, self.folder / placed(each.name, is_done=True)
+        elif self.outputs.is_dir() and any(self.outputs.iterdir()):
+            yield self.outputs, self.folder / _PARTIAL
+
+    def _refuse_foreign(self) -> None:
+        known = {_RUNNING, *_names_in(self.folder / _FORMER)}
+        for record in (self.record, self._running / RECORD_FILE):
+            if names := _names_in(record):
+                known |= {*names, *_OURS}
+        foreign = {each for each in _present(self.folder) - known if each[0] != "."}
+        if not foreign and not _present(self._running) <= _IN_RUNNING:
+            foreign = {_RUNNING}
+        if foreign:
+            raise FolderExists(str(self.folder / min(foreign)), "--out")
+
+
+def placed(path: str, *, is_done: bool) -> str:
+    """Return where an output of a run comes to lie in its folder.
+
+    Args:
+        path: Where it was written, relative to `RunPlace.outputs`.
+        is_done: Whether the run did not fail.
+    """
+    if not is_done:
+        return f"{_PARTIAL}/{path}"
+    return f"output-{path}" if path.split("/")[0] in _OURS else path
+
+
+def _names_in(path: Path) -> frozenset[str]:
+    """Return the names that a record lays claim to; none where it is none of ours."""
+    try:
+        record = Record.decode(path.read_bytes())
+    except (OSError, InvalidRecord):
+        return frozenset()
+    tops = {file.path.split("/")[0] for o in record.outputs for file in o.files}
+    return frozenset(tops - {"", ".", ".."}) | {RECORD_FILE}
+
+
+def _present(folder: Path) -> set[str]:
+    try:
+        return {each.name for each in folder.iterdir()}
+    except (FileNotFoundError, NotADirectoryError):
+        return set()
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
