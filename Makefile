@@ -2,9 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo serve test check fmt bench-start
+.PHONY: demo serve test check fmt bench bench-start bench-pull
 
-demo: .venv/installed        ## one function, end to end
+demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
 
 serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
@@ -27,6 +27,11 @@ fmt: .venv/installed         ## format and mend what can be mended
 
 bench-start: .venv/installed ## start-up of the command beside `python -c pass`
 	$(BIN)/python scripts/bench_start.py
+
+bench-pull: .venv/installed  ## syncs beside uv, pip and a script without checks
+	$(BIN)/python scripts/bench_pull.py 10 100 1000
+
+bench: bench-start bench-pull
 
 .venv/installed: pyproject.toml requirements.txt scripts/setup
 	PYTHON=$(PYTHON) scripts/setup
