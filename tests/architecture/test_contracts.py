@@ -29,6 +29,10 @@ BREACHES = {
     "owner-griffe": ("registry/core/check.py", "import griffe"),
     "owner-jsonschema": ("registry/core/check.py", "import jsonschema"),
     "owner-nbclient": ("registry/client/hub.py", "import nbclient"),
+    "owner-resolvelib": ("registry/client/hub.py", "import resolvelib"),
+    "owner-fsspec": ("registry/client/hub.py", "import fsspec"),
+    "owner-keyring": ("registry/client/hub.py", "import keyring"),
+    "worker-alone": ("registry/run/worker/call.py", "import registry.core.names"),
     "functions-are-content": ("registry/core/check.py", "import hub_functions.core"),
     "no-cycles": ("registry/core/problems.py", "import registry.core.errors"),
 }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from registry.client.project.in_sync import write_state
 
 HEAVY = {
     "alembic",
@@ -48,12 +51,27 @@ def test_the_flags_load_nothing_heavy(flag):
     assert imported(FNHUB, flag) & HEAVY == set()
 
 
+def test_a_sync_with_nothing_to_do_loads_next_to_nothing(tmp_path, monkeypatch):
+    """It runs before every use of a project."""
+    (tmp_path / "functions.yaml").write_bytes(b"")
+    (tmp_path / ".fnhub").mkdir()
+    digest = hashlib.sha256(b"").hexdigest()
+    write_state(str(tmp_path), {"functions.yaml": digest}, {})
+    monkeypatch.chdir(tmp_path)
+
+    assert imported(FNHUB, "sync") & (HEAVY | {"argparse", "pathlib", "re"}) == set()
+
+
 def test_importing_the_sdk_loads_nothing_heavy():
     assert imported("-c", "import fnhub; dir(fnhub)") & HEAVY == set()
 
 
 @pytest.mark.parametrize(
-    "command", ["search", "info", "pull", "new", "build", "publish"]
+    "command",
+    [
+        *("search", "info", "pull", "new", "build", "publish", "init", "add", "lock"),
+        *("sync", "outdated", "diff", "export", "run", "cache"),
+    ],
 )
 def test_a_command_loads_nothing_of_the_server(command):
     code = (

@@ -21,7 +21,9 @@ ROOT = Path(__file__).parent.parent.parent
 DESCRIBE = ROOT / "hub_functions" / "core" / "describe"
 # No settings of the machine's user: a test sees what a new user would.
 PLAIN = {
-    key: value for key, value in os.environ.items() if not key.startswith("FNHUB_")
+    key: value
+    for key, value in os.environ.items()
+    if not key.startswith(("FNHUB_", "PYTHONDONTWRITE"))
 } | {"UV_SYSTEM_CERTS": "1", "FNHUB_CONFIG": os.devnull}
 
 
@@ -39,12 +41,13 @@ class Commands:
 
     folder: Path
     environment: dict[str, str]
+    program: Path = FNHUB
 
     def __call__(
         self, *arguments: object, status: int = 0
     ) -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            [FNHUB, *map(str, arguments)],
+            [self.program, *map(str, arguments)],
             cwd=self.folder,
             env=self.environment,
             text=True,
@@ -54,7 +57,10 @@ class Commands:
         return done
 
     def with_settings(self, **settings: str) -> Commands:
-        return Commands(self.folder, self.environment | settings)
+        return Commands(self.folder, self.environment | settings, self.program)
+
+    def in_folder(self, folder: Path) -> Commands:
+        return Commands(folder, self.environment, self.program)
 
 
 @dataclass(frozen=True)
