@@ -9,9 +9,10 @@ from pathlib import Path
 
 from registry.client.answers import ShownRelease
 from registry.client.cache import Cache
+from registry.client.changes import changes_between
 from registry.client.fetch import fetch_release
 from registry.client.hub import Hub
-from registry.core.compat import Change, Contract, compare
+from registry.core.compat import Change
 from registry.core.names import FunctionName
 from registry.core.versions import Version
 
@@ -48,10 +49,7 @@ def diff(
         FunctionNotFound, VersionNotFound: there is no such release.
     """
     old, new = hub.show(name, a), hub.show(name, b)
-    changes = compare(
-        Contract.of(old.manifest, old.signature),
-        Contract.of(new.manifest, new.signature),
-    )
+    changes = changes_between(old, new)
     before, after = old.manifest.requirements, new.manifest.requirements
     with cache.in_use():
         folders = [_folder(hub, cache, name, each) for each in (old, new)]

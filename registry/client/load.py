@@ -13,8 +13,7 @@ from registry.client.closures import PACKAGE, package_of
 from registry.client.loaded import LoadedFunction, manifest_of
 from registry.client.project.closure import fetch_closure
 from registry.client.project.folder import ProjectFolder
-from registry.client.project.in_sync import is_in_sync
-from registry.client.project.sync import sync
+from registry.client.project.sync import ensure_synced
 from registry.client.settings import Settings
 from registry.core.errors import ImportedElsewhere, RequirementMissing
 from registry.core.manifest import MANIFEST_FILE, Manifest
@@ -72,8 +71,7 @@ def _import_root(wanted: Reference, settings: Settings) -> Path | None:
     for root in (here, *here.parents):
         project = ProjectFolder(root)
         if _locks(project, wanted.name):
-            if not is_in_sync(str(root)):  # as after `git pull`
-                sync(project, settings, locked=True)
+            ensure_synced(project, settings)
             return project.import_root
         if (project.import_root / wanted.name.folder / MANIFEST_FILE).is_file():
             return project.import_root

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -71,7 +70,6 @@ def test_every_function_gives_the_same_in_memory_and_as_a_process(fnhub, in_memo
         as_process = outputs(fnhub.folder / name)
         assert outputs(fnhub.folder / "memory" / name) == as_process, name
         assert as_process
-    shutil.rmtree(fnhub.folder / "memory")
 
 
 def test_a_failure_is_a_failure(fnhub):

@@ -8,7 +8,7 @@ from typing import Any
 
 from registry.client.check_run import run_function
 from registry.client.cli.arguments import add_hub, add_json
-from registry.client.cli.printing import note, say, say_json
+from registry.client.cli.printing import count_of, note, say, say_json
 from registry.client.hub import Hub
 from registry.client.publish import Comparison, Report, check
 from registry.client.settings import Settings
@@ -55,8 +55,8 @@ def _say(report: Report, *, with_score: bool) -> None:
         say(f"{problem.severity.value}: {problem}")
     manifest = report.checked.manifest
     if report.checked.errors or manifest is None:
-        count = len(report.checked.errors)
-        note(f"{count} error{'s' if count != 1 else ''}: it cannot be published so")
+        count = count_of(len(report.checked.errors), "error")
+        note(f"{count}: it cannot be published so")
         return
     _say_comparison(manifest.ref, report.comparison)
     if report.score is None:
@@ -107,8 +107,5 @@ def _encode_comparison(comparison: Comparison) -> dict[str, Any]:
         and {"code": refusal.code, "message": str(refusal), "hint": refusal.hint},
         "previous": comparison.previous and str(comparison.previous),
         "smallest_version": comparison.smallest and str(comparison.smallest),
-        "changes": [
-            {"level": each.level.label, "code": each.code, "message": each.message}
-            for each in comparison.changes
-        ],
+        "changes": [each.to_json() for each in comparison.changes],
     }

@@ -72,10 +72,7 @@ def _encode(found: Difference) -> dict[str, Any]:
         "name": str(found.new.manifest.name),
         "old": str(found.old.manifest.version),
         "new": str(found.new.manifest.version),
-        "changes": [
-            {"level": each.level.label, "code": each.code, "message": each.message}
-            for each in found.changes
-        ],
+        "changes": [each.to_json() for each in found.changes],
         "requirements": {
             "added": list(found.requirements_added),
             "removed": list(found.requirements_removed),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from registry.client.cli.arguments import add_hub, add_offline
-from registry.client.cli.printing import note, say
+from registry.client.cli.printing import count_of, note, say
 from registry.client.project.folder import ProjectFolder
 from registry.client.project.lock import lock_project
 from registry.client.settings import Settings
@@ -26,8 +26,3 @@ def run(args: argparse.Namespace) -> int:
     count = len(lock.functions)
     note(f"{'locked' if is_new else 'unchanged:'} {count_of(count, 'function')}")
     return 0
-
-
-def count_of(count: int, noun: str) -> str:
-    """Return `1 function`, `2 functions`."""
-    return f"{count} {noun}{'' if count == 1 else 's'}"

@@ -56,8 +56,5 @@ def _encode(found: Outdated) -> dict[str, Any]:
         "update": str(found.update),
         "latest": str(found.latest),
         "yanked": found.yanked,
-        "changes": [
-            {"level": each.level.label, "code": each.code, "message": each.message}
-            for each in found.changes
-        ],
+        "changes": [each.to_json() for each in found.changes],
     }

@@ -32,6 +32,11 @@ def _harmless(text: str, instead: Callable[[re.Match[str]], str]) -> str:
     return re.sub(_CONTROL, instead, text)
 
 
+def count_of(count: int, noun: str) -> str:
+    """Return `1 function`, `2 functions`."""
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
 def say_json(value: Any) -> None:  # noqa: ANN401  # any JSON value
     """Print data as JSON; what cannot be printed as it is, is escaped."""
     is_utf8 = sys.stdout.encoding.lower().replace("-", "") == "utf8"

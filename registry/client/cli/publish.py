@@ -54,10 +54,7 @@ def _encode(rehearsal: Rehearsal) -> dict[str, Any]:
         "size": len(wheel.data),
         "unchanged": comparison.unchanged,
         "previous": comparison.previous and str(comparison.previous),
-        "changes": [
-            {"level": each.level.label, "code": each.code, "message": each.message}
-            for each in comparison.changes
-        ],
+        "changes": [each.to_json() for each in comparison.changes],
         "warnings": [each.to_json() for each in rehearsal.checked.problems],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from registry.client.cli.printing import note
+from registry.client.cli.printing import count_of, note
 from registry.client.project.folder import ProjectFolder
 from registry.client.project.sync import Synced, sync
 from registry.client.settings import Settings
@@ -37,9 +37,8 @@ def tell(synced: Synced) -> None:
             note(f"  {sign} {names[name]}")
     for name in sorted(synced.arranged.removed):
         note(f"  - {name}")
-    count = len(synced.lock.functions)
-    plural = "" if count == 1 else "s"
-    note(f"in sync: {count} function{plural}, {synced.pulled} pulled")
+    count = count_of(len(synced.lock.functions), "function")
+    note(f"in sync: {count}, {synced.pulled} pulled")
 
 
 def versions(lock: Lock | None) -> dict[str, str]:

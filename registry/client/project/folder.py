@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
+from registry.client.project.in_sync import find_project
 from registry.client.whole_file import write_whole
 from registry.core.errors import NoProject
 from registry.core.lockfile import Lock
@@ -26,10 +27,10 @@ class ProjectFolder:
             NoProject: there is none.
         """
         here = (start or Path.cwd()).absolute()
-        for folder in (here, *here.parents):
-            if (folder / PROJECT_FILE).is_file():
-                return cls(folder)
-        raise NoProject(str(here))
+        found = find_project(str(here))
+        if found is None:
+            raise NoProject(str(here))
+        return cls(Path(found))
 
     @classmethod
     def project_here(cls) -> Project:

@@ -60,7 +60,8 @@ def is_in_sync(root: str) -> bool:
         with open(path, encoding="utf-8", errors="surrogateescape") as file:
             text = file.read()
         lines = text.split("\n")
-        is_whole = lines[0] == _FIRST_LINE and lines[-1] == ""
+        # Without a file there is nothing that could have changed: it was cut.
+        is_whole = lines[0] == _FIRST_LINE and lines[-1] == "" and "\nfile " in text
         return is_whole and all(_holds(root, line) for line in lines[1:-1])
     except (OSError, ValueError):
         return False  # a full sync tells what is wrong

@@ -24,7 +24,7 @@ from registry.client.project.lock import (
     make_lock,
 )
 from registry.client.project.missing import missing_of, pull_missing
-from registry.client.project.sync import place_of, sync
+from registry.client.project.sync import ensure_synced, place_of
 from registry.client.settings import Settings
 from registry.core.errors import InvalidLock, NoProject
 from registry.core.lockfile import Environment, Lock, LockedFunction, LockedPath
@@ -63,7 +63,7 @@ def locate(wanted: Reference, settings: Settings, *, offline: bool = False) -> L
         require_fresh(folder)
     if lock is None or locked is None or not _fits(locked, wanted):
         return _alone(wanted, project, settings, offline=offline)
-    sync(folder, settings, locked=True, offline=offline)
+    ensure_synced(folder, settings, offline=offline)
     place = place_of(folder, Cache(settings.cache), locked)
     return _located(folder.import_root, place, lock, locked, lambda: None)
 

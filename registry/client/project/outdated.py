@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from registry.client.changes import changes_between
 from registry.client.hub import Hub
 from registry.client.project.folder import ProjectFolder
 from registry.client.project.fresh import require_fresh
 from registry.client.project.hubs import CachedCatalog, Hubs
 from registry.client.project.lock import local_functions
 from registry.client.settings import Settings
-from registry.core.compat import Change, Contract, compare
+from registry.core.compat import Change
 from registry.core.lockfile import LockedFunction, LockedRelease
 from registry.core.names import FunctionName
 from registry.core.resolve import Catalog, Chosen
@@ -80,8 +81,4 @@ def _changes(
 ) -> tuple[Change, ...]:
     if old == new:
         return ()
-    before, after = hub.show(name, old), hub.show(name, new)
-    return compare(
-        Contract.of(before.manifest, before.signature),
-        Contract.of(after.manifest, after.signature),
-    )
+    return changes_between(hub.show(name, old), hub.show(name, new))

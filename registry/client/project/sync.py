@@ -10,7 +10,7 @@ from registry.client.cache import Cache
 from registry.client.import_root import Arranged, arrange
 from registry.client.project.folder import ProjectFolder, sha256
 from registry.client.project.fresh import require_fresh, why_stale
-from registry.client.project.in_sync import write_state
+from registry.client.project.in_sync import is_in_sync, write_state
 from registry.client.project.missing import missing_of, pull_missing
 from registry.client.settings import Settings
 from registry.core.errors import NotInCache
@@ -60,6 +60,18 @@ def sync(
         arranged = arrange(folder.import_root, places)
     _leave_word(folder, lock)
     return Synced(lock, is_new, pulled, arranged)
+
+
+def ensure_synced(
+    folder: ProjectFolder, settings: Settings, *, offline: bool = False
+) -> None:
+    """Make `.fnhub` hold what the lock says, at the cost of a look where it does.
+
+    Raises:
+        LockStale: the lock is not of this functions.yaml.
+    """
+    if not is_in_sync(str(folder.root)):  # as after `git pull`
+        sync(folder, settings, locked=True, offline=offline)
 
 
 def place_of(folder: ProjectFolder, cache: Cache, function: LockedFunction) -> Path:

@@ -59,6 +59,14 @@ class Change:
         """Make a change of the level that its code has."""
         return cls(LEVELS[code], code, message)
 
+    def to_json(self) -> dict[str, str]:
+        """Shape for the API and `--json`."""
+        return {
+            "level": self.level.label,
+            "code": self.code,
+            "message": self.message,
+        }
+
 
 def shorten(text: str) -> str:
     """Cut what is too long for a message."""

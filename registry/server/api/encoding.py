@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from indexer import Hit, Result
-from registry.core.compat import Change
 from registry.core.manifest import manifest_json
 from registry.core.release import Release
 from registry.core.types import json_schema
@@ -58,16 +57,8 @@ def receipt(done: Receipt) -> dict[str, Any]:
     return release_summary(done.release) | {
         "unchanged": done.unchanged,
         "previous": None if done.previous is None else str(done.previous),
-        "changes": [_change(each) for each in done.changes],
+        "changes": [each.to_json() for each in done.changes],
         "warnings": [each.to_json() for each in done.warnings],
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    return {
-        "level": change.level.label,
-        "code": change.code,
-        "message": change.message,
     }
 
 

@@ -14,6 +14,9 @@ def digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+WANTED = {"functions.yaml": digest(b"wanted")}
+
+
 @pytest.fixture
 def project(tmp_path):
     """A project of one link, as a sync leaves it."""
@@ -45,6 +48,7 @@ BREAK = {
     "no state": lambda p: state(p).unlink(),
     "a cut state": lambda p: state(p).write_text(state(p).read_text()[:20]),
     "an empty state": lambda p: state(p).write_text(""),
+    "a state of its first line": lambda p: state(p).write_text("fnhub 1\n"),
     "a state of another format": lambda p: state(p).write_text(
         state(p).read_text().replace("fnhub 1", "fnhub 2")
     ),
@@ -71,7 +75,7 @@ def test_a_copy_is_in_sync_while_it_is_there(project):
     """Where links cannot be made, there are folders."""
     place(project).unlink()
     place(project).mkdir()
-    write_state(str(project), {}, {"hub_functions/acme/add": None})
+    write_state(str(project), WANTED, {"hub_functions/acme/add": None})
     assert is_in_sync(str(project))
 
     place(project).rmdir()
@@ -91,6 +95,8 @@ def test_a_strange_path_is_no_shortcut(project):
     """A line end in a path could pass for another line."""
     state(project).unlink()
 
-    write_state(str(project), {}, {"hub_functions/acme/add": "/a\ncopy hub_functions"})
+    write_state(
+        str(project), WANTED, {"hub_functions/acme/add": "/a\ncopy hub_functions"}
+    )
 
     assert not is_in_sync(str(project))
