@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo serve test check fmt bench bench-start bench-pull
+.PHONY: demo serve test check functions fmt bench bench-start bench-pull
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -11,7 +11,7 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
 
-test: check                  ## everything: check, then servers and real clients
+test: check functions        ## everything: these, then servers and real clients
 	$(BIN)/pytest -m e2e -n 2
 
 check: .venv/installed       ## format, lint, types, import rules, unit tests
@@ -19,7 +19,10 @@ check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
-	$(BIN)/pytest -m "not e2e" -n 2 --dist loadfile
+	$(BIN)/pytest tests -m "not e2e" -n 2 --dist loadfile
+
+functions: .venv/installed   ## the prebuilt functions' own tests
+	$(BIN)/pytest hub_functions -n 2 --dist loadfile
 
 fmt: .venv/installed         ## format and mend what can be mended
 	$(BIN)/ruff format .
