@@ -35,6 +35,31 @@ class Database:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def migrate(self) -> Iterator[Connection]:
+        """Open a transaction that may write whole tables anew.
+
+        SQLite alters a table by copying it and dropping the old one, which no other
+        table may then refer to: foreign keys are checked at the end instead.
+
+        Raises:
+            RuntimeError: a row refers to one that is not there; all is undone.
+        """
+        if self.engine.dialect.name != "sqlite":
+            with self.write() as db:
+                yield db
+            return
+        with self.engine.connect() as plain:
+            connection = plain.execution_options(writes=True)
+            cursor = connection.connection.cursor()
+            cursor.execute("PRAGMA foreign_keys = OFF")  # no effect in a transaction
+            try:
+                with connection.begin():
+                    yield connection
+                    _require_no_orphans(connection)
+            finally:
+                cursor.execute("PRAGMA foreign_keys = ON")
+
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
@@ -58,6 +83,12 @@ def open_database(place: str | Path) -> Database:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return Database(engine)
+
+
+def _require_no_orphans(connection: Connection) -> None:
+    found = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if found:
+        raise RuntimeError(f"rows that refer to nothing: {found[:10]}")
 
 
 def _prepare_sqlite(dbapi: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

@@ -1,6 +1,7 @@
 """The tables.  The database keeps the promises: once, not null, really a sha256.
 
-`release` rows never change but for their yank; `event` rows never change;
+`release` rows never change but for their yank; `event` rows never change; a
+`function` changes its status alone;
 `event_serial` has one row, whose lock puts serials in the order of commits.
 """
 
@@ -11,8 +12,10 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     CheckConstraint,
     Column,
+    Date,
     DateTime,
     Dialect,
     ForeignKey,
@@ -61,6 +64,45 @@ team = Table(
     Column("id", Integer, primary_key=True),
     Column("name", String(31), nullable=False, unique=True),
     Column("created", UtcDateTime, nullable=False),
+    Column("visibility", String(7), nullable=False, server_default="public"),
+    CheckConstraint("visibility in ('public', 'private')", name="visibility"),
+)
+
+account = Table(  # a person, or a machine with a name of its own
+    "account",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(39), nullable=False, unique=True),
+    Column("created", UtcDateTime, nullable=False),
+    Column("is_operator", Boolean, nullable=False),  # may do everything, everywhere
+)
+
+_ROLE = "role in ('owner', 'maintainer', 'reader')"
+
+membership = Table(
+    "membership",
+    metadata,
+    Column("team_id", ForeignKey("team.id"), primary_key=True),
+    Column("account_id", ForeignKey("account.id"), primary_key=True),
+    Column("role", String(10), nullable=False),
+    Column("since", UtcDateTime, nullable=False),
+    CheckConstraint(_ROLE, name="role"),
+)
+
+invitation = Table(
+    "invitation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("team_id", ForeignKey("team.id"), nullable=False),
+    Column("role", String(10), nullable=False),
+    Column("hash", String(64), nullable=False, unique=True),  # sha256 of the code
+    Column("invited_by", String(80), nullable=False),
+    Column("created", UtcDateTime, nullable=False),
+    Column("expires", UtcDateTime, nullable=False),
+    Column("accepted", UtcDateTime),  # it counts once
+    Column("accepted_by", ForeignKey("account.id")),
+    CheckConstraint(_ROLE, name="role"),
+    CheckConstraint("length(hash) = 64", name="hash"),
 )
 
 function = Table(
@@ -70,6 +112,9 @@ function = Table(
     Column("team_id", ForeignKey("team.id"), nullable=False),
     Column("name", String(64), nullable=False),
     Column("created", UtcDateTime, nullable=False),
+    Column("deprecated", Text),  # the reason; null when it is not
+    Column("replacement", String(96)),  # team/name of the one to use instead
+    Column("archived", Text),  # the reason; nothing more is published under the name
     UniqueConstraint("team_id", "name"),  # its index finds a team's functions too
 )
 
@@ -98,12 +143,26 @@ token = Table(
     "token",
     metadata,
     Column("id", Integer, primary_key=True),
-    Column("team_id", ForeignKey("team.id"), nullable=False),
+    Column("team_id", ForeignKey("team.id")),  # a team's, for its machines, or
+    Column("account_id", ForeignKey("account.id")),  # an account's, with its roles
+    Column("label", String(64), nullable=False, server_default=""),
     Column("hash", String(64), nullable=False, unique=True),  # sha256 of the token
     Column("scopes", JSON, nullable=False),
+    Column("patterns", JSON, nullable=False, server_default="[]"),  # of names; all
     Column("created", UtcDateTime, nullable=False),
     Column("expires", UtcDateTime),
+    Column("last_used", UtcDateTime),
+    Column("revoked", UtcDateTime),
+    CheckConstraint("(team_id is null) <> (account_id is null)", name="one_holder"),
     CheckConstraint("length(hash) = 64", name="hash"),
+)
+
+pull = Table(  # GETs of a release's package
+    "pull",
+    metadata,
+    Column("release_id", ForeignKey("release.id"), primary_key=True),
+    Column("day", Date, primary_key=True),  # UTC
+    Column("count", Integer, nullable=False),
 )
 
 job = Table(

@@ -12,7 +12,7 @@ from registry.db.engine import Database
 
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the tables to a revision, in one transaction where the database can."""
-    with database.write() as db:
+    with database.migrate() as db:
         config = _config()
         config.attributes["connection"] = db
         command.upgrade(config, revision)
@@ -20,7 +20,7 @@ def upgrade(database: Database, revision: str = "head") -> None:
 
 def downgrade(database: Database, revision: str) -> None:
     """Take the tables back to a revision; `base` removes them."""
-    with database.write() as db:
+    with database.migrate() as db:
         config = _config()
         config.attributes["connection"] = db
         command.downgrade(config, revision)
