@@ -5,15 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import SearchEngine, engine_names, open_engine
 from registry.core.errors import CannotOpen, InvalidSetting
 from registry.core.settings import parse_settings, setting
-from registry.db import Database, DatabaseError, MigrationError, open_database
-from registry.db.migrations import upgrade
+from registry.db import (
+    Database,
+    DatabaseError,
+    MigrationError,
+    migrations,
+    open_database,
+)
 from registry.services.backend import Backend
 from registry.services.search import ask_to_index_everything
 from registry.store import open_store
@@ -95,6 +101,21 @@ def backend_from_environment() -> Backend:
     return open_backend(Settings.read(None, os.environ))
 
 
+def migrate(settings: Settings, revision: str) -> tuple[str, str]:
+    """Take the tables to a revision; return the one before and the one after.
+
+    Raises:
+        CannotOpen: the database cannot be opened or migrated.
+    """
+    with _telling_of_database(settings), closing(_connect(settings)) as database:
+        return migrations.migrate(database, revision)
+
+
+def known_revisions() -> tuple[str, ...]:
+    """Return what `migrate` takes besides `head`, the oldest first."""
+    return migrations.revision_names()
+
+
 def _settings_file(named: str | None) -> Mapping[str, str]:
     if not named:
         return {}
@@ -110,20 +131,32 @@ def _settings_file(named: str | None) -> Mapping[str, str]:
 
 
 def _open_database(settings: Settings) -> Database:
-    place = settings.database or settings.folder / "hub.db"
-    database = None
-    try:
-        settings.folder.mkdir(parents=True, exist_ok=True)
-        database = open_database(place)
-        upgrade(database)
-    except (DatabaseError, MigrationError, ImportError, OSError) as error:
-        if database is not None:
+    """Open the database with its tables up to date."""
+    with _telling_of_database(settings):
+        database = _connect(settings)
+        try:
+            migrations.upgrade(database)
+        except BaseException:
             database.close()
+            raise
+        return database
+
+
+def _connect(settings: Settings) -> Database:
+    settings.folder.mkdir(parents=True, exist_ok=True)
+    return open_database(settings.database or settings.folder / "hub.db")
+
+
+@contextmanager
+def _telling_of_database(settings: Settings) -> Iterator[None]:
+    """Tell failures of the database in the words of the settings."""
+    try:
+        yield
+    except (DatabaseError, MigrationError, ImportError, OSError) as error:
         what = f"database {settings.folder / 'hub.db'}"
         if settings.database is not None:
             what = "database of FNHUB_DATABASE"  # its URL may hold a password
         raise CannotOpen(what, _reason(error)) from error
-    return database
 
 
 def _engine(settings: Settings) -> str:

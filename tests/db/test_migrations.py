@@ -5,10 +5,16 @@ from __future__ import annotations
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
-from registry.db import open_database
-from registry.db.migrations import downgrade, upgrade
+from registry.db import MigrationError, open_database
+from registry.db.migrations import (
+    current_revision,
+    downgrade,
+    migrate,
+    revision_names,
+    upgrade,
+)
 from registry.db.tables import metadata
 
 
@@ -42,3 +48,27 @@ def test_down_takes_everything_away(database):
 
     with database.read() as db:
         assert set(inspect(db).get_table_names()) == {"alembic_version"}
+
+
+def test_migrate_goes_either_way_and_tells_from_where(database):
+    """Whoever goes back to an older fnhub names one revision, not a direction."""
+    newest = revision_names()[-1]
+
+    assert migrate(database, "head") == ("base", newest)
+    assert migrate(database, newest) == (newest, newest)
+    for older in reversed(revision_names()[:-1]):
+        assert migrate(database, older)[1] == older == current_revision(database)
+    assert migrate(database, "base") == ("base", "base")
+
+
+def test_tables_of_a_newer_fnhub_are_left_alone(database):
+    upgrade(database)
+    with database.write() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = 'later'"))
+
+    for revision in ("head", "base"):
+        with pytest.raises(MigrationError, match="later"):
+            migrate(database, revision)
+
+    with database.read() as db:
+        assert set(metadata.tables) <= set(inspect(db).get_table_names())

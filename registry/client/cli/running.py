@@ -10,7 +10,7 @@ import sys
 
 from registry.client.cli import COMMANDS
 from registry.client.cli.printing import INTERRUPTED, note
-from registry.core.errors import ExtraMissing, FileFailed, FnhubError
+from registry.core.errors import FileFailed, FnhubError
 
 _SERVER_COMMAND = "hub"
 
@@ -19,12 +19,7 @@ def run_command(name: str, arguments: list[str]) -> int:
     """Load a command and run it; return the exit status."""
     if isinstance(sys.stdout, io.TextIOWrapper):  # not every terminal knows every sign
         sys.stdout.reconfigure(errors="backslashreplace")
-    try:
-        module = importlib.import_module(_module_of(name))
-    except ModuleNotFoundError as error:
-        if name != _SERVER_COMMAND or (error.name or "").startswith("registry"):
-            raise
-        return _tell(ExtraMissing("`fnhub hub`", "server"))
+    module = importlib.import_module(_module_of(name))
     parser = argparse.ArgumentParser(f"fnhub {name}", description=COMMANDS[name])
     module.configure(parser)
     try:
@@ -45,7 +40,7 @@ def run_command(name: str, arguments: list[str]) -> int:
 
 
 def _module_of(name: str) -> str:
-    """The server's commands live with the server and are loaded by name."""
+    """The server's command lives with the server and is loaded by name."""
     if name == _SERVER_COMMAND:
         return "registry.server.admin"
     return f"registry.client.cli.{name}"

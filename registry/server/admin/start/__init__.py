@@ -1,0 +1,107 @@
+"""`fnhub hub start`: run a hub until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import multiprocessing
+import os
+import sys
+import threading
+from importlib.resources import files
+
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from registry.core.names import CORE
+from registry.server.admin.arguments import add_folder, whole
+from registry.server.admin.opened import opened, settings_of
+from registry.server.admin.start.address import free_port, require_free
+from registry.server.admin.start.announcing import announce
+from registry.services.backend import Backend
+from registry.services.publish import publish
+from registry.services.teams import make_team
+from registry.services.tokens import Holder
+
+# Everything to stderr: stdout is for the address, which scripts read.
+_LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "stream": "ext://sys.stderr",
+        }
+    },
+    "loggers": {"_granian": {"handlers": ["console"], "propagate": False}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    add_folder(parser)
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port",
+        type=whole(0, 65535),
+        default=8080,
+        help="default: 8080; 0 takes a free one",
+    )
+    parser.add_argument(
+        "--threads",
+        type=whole(1, 256),
+        default=4,
+        help="requests at a time (default: 4)",
+    )
+    parser.add_argument(
+        "--with-core", action="store_true", help="publish the core functions first"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until a signal ends it; print the URL when the hub answers."""
+    port = args.port or free_port(args.host)
+    require_free(args.host, port)
+    settings = settings_of(args)
+    # A wrong setting is told here, not by the server process.
+    with opened(settings, for_search=True) as backend:
+        if args.with_core:
+            _publish_core(backend)
+    sys.stderr.write(f"the hub's data: {settings.folder}\n")
+    os.environ.update(settings.environment())  # the server process reads them
+    # A forked process could inherit a lock that the announcing thread holds.
+    multiprocessing.set_start_method("spawn")
+    server = Granian(
+        "registry.server.app:serve",
+        factory=True,
+        address=args.host,
+        port=port,
+        interface=Interfaces.WSGI,
+        blocking_threads=args.threads,
+        log_level=LogLevels.warning,
+        log_dictconfig=_LOGGING,
+        workers_kill_timeout=10,
+    )
+    answered = threading.Event()
+    told = threading.Thread(
+        target=announce, args=(args.host, port, answered), daemon=True
+    )
+    told.start()
+    server.serve()
+    return 0 if answered.is_set() else 1
+
+
+def _publish_core(backend: Backend) -> None:
+    """Publish the functions that fnhub brings; those there already stay."""
+    make_team(backend, CORE)
+    holder = Holder(CORE, ("publish",))
+    wheels = files("registry.server").joinpath("core_wheels")
+    for wheel in sorted(wheels.iterdir(), key=lambda each: each.name):
+        receipt = publish(backend, holder, wheel.read_bytes(), wheel.name)
+        if not receipt.unchanged:
+            sys.stderr.write(f"published {receipt.release.manifest.ref}\n")
