@@ -21,10 +21,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=sorted(FORMATS),
         default="requirements",
-        help="what to write",
+        help="what to write (default: requirements)",
     )
     parser.add_argument(
-        "--out", type=Path, metavar="FILE", help="where to (default: standard output)"
+        "--out",
+        type=Path,
+        metavar="FILE",
+        help="where to (default: standard output); pip and uv know the pylock format"
+        " by the names pylock.toml and pylock.NAME.toml",
     )
     add_offline(parser)
     add_hub(parser)

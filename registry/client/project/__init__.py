@@ -6,5 +6,7 @@ hubs       the hubs that a project names, and their index documents
 lock       wishes to a lock
 sync       a lock to an import root
 outdated   what newer releases there are, and what they would change
-export     the lock for other installers
+union      one environment for all functions
+export     the lock for other installers, as requirements
+pylock     the same as a pylock.toml, with the files of all packages
 """

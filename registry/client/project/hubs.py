@@ -14,6 +14,7 @@ from registry.core.index_document import IndexDocument, IndexEntry
 from registry.core.lockfile import LockedFunction, LockedRelease
 from registry.core.names import FunctionName, Reference
 from registry.core.project import DEFAULT_HUB, Project, Wanted
+from registry.core.wheel.layout import wheel_filename
 
 
 class Hubs:
@@ -55,6 +56,17 @@ class Hubs:
         if alias not in self._project.hubs:
             raise HubUnknown(alias, tuple(sorted(self._project.hubs)))
         return self._project.hubs[alias]
+
+    def package_url(self, function: LockedFunction) -> str:
+        """Return where the wheel of a locked release is.
+
+        Raises:
+            HubNotSet, HubUnknown: see `url`.
+        """
+        source = function.source
+        assert isinstance(source, LockedRelease)  # a path function has no wheel
+        filename = wheel_filename(function.name, source.version)
+        return f"{self.url(source.hub)}/packages/{source.sha256}/{filename}"
 
     def open(self, alias: str) -> Hub:
         """Return a hub; connecting waits for the first request.

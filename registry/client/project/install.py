@@ -8,7 +8,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from registry.client.project.export import union_needs
+from registry.client.project.union import union_needs
 from registry.core.environments import Needs, join_needs
 from registry.core.errors import CannotLiveTogether, EnvironmentFailed
 from registry.core.lockfile import Lock

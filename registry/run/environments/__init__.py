@@ -1,6 +1,7 @@
 """Third-party packages for functions: locked, and made into environments, by uv.
 
     lock      requirements to pinned packages with hashes, and what clashes
+    files     where the files of locked packages are; needs the `run` extra
     make      an environment for a lock, made once and found by one look
     install   the packages of a lock into an environment that is there already
     python    which Python an environment is made for
