@@ -45,6 +45,7 @@ class Index:
     def __init__(self, url: str) -> None:
         self.url = url
         self.files: dict[str, bytes] = {}
+        self.link = "/files/{file}"  # how a page writes a file's address
 
     def add(self, name: str, version: str, *requires: str) -> str:
         """List a package; return its file's address."""
@@ -62,11 +63,11 @@ class Index:
         self.add("other", "1.0", "tiny")
 
     def answer(self, path: str) -> bytes | None:
-        kind, _, name = path.strip("/").partition("/")
+        kind, _, name = path.partition("?")[0].strip("/").partition("/")
         if kind == "files":
             return self.files.get(name)
         links = [
-            f'<a href="/files/{file}#sha256={digest(data)}">{file}</a>'
+            f'<a href="{self.link.format(file=file)}#sha256={digest(data)}">{file}</a>'
             for file, data in self.files.items()
             if file.startswith(f"{name}-")
         ]
