@@ -32,6 +32,7 @@ BREACHES = {
     "owner-resolvelib": ("registry/client/hub.py", "import resolvelib"),
     "owner-fsspec": ("registry/client/hub.py", "import fsspec"),
     "owner-keyring": ("registry/client/hub.py", "import keyring"),
+    "owner-tomli-w": ("registry/client/hub.py", "import tomli_w"),
     "worker-alone": ("registry/run/worker/call.py", "import registry.core.names"),
     "functions-are-content": ("registry/core/check.py", "import hub_functions.core"),
     "no-cycles": ("registry/core/problems.py", "import registry.core.errors"),
