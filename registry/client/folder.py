@@ -9,9 +9,14 @@ from pathlib import Path
 
 from registry.core.check import Checked, check_function, line_endings
 from registry.core.errors import FolderNotFound
-from registry.core.manifest import MANIFEST_FILE, Manifest
+from registry.core.manifest import Manifest
 from registry.core.problems import Problem
-from registry.core.wheel.layout import DEFAULT_LIMITS, check_path, is_ignored
+from registry.core.wheel.layout import (
+    DEFAULT_LIMITS,
+    MANIFEST_FILE,
+    check_path,
+    is_ignored,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Speak HTTP with one hub, over one connection that is kept open."""
+"""Speak HTTP with one hub, over connections that are kept open."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import http.client
 import itertools
 import json
 import re
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from registry.client.connections import Connections
 from registry.client.failures import Failure, failure_of, password_wanted
 from registry.client.pace import Pace, pieces
 from registry.client.patience import PASSING, Patience, retry_after
@@ -70,10 +72,7 @@ class _Asked:
 
 
 class HttpClient:
-    """Requests to one hub.  Not for several threads; redirects are not followed.
-
-    One connection: answers are small, and several at once were slower.
-    """
+    """Requests to one hub, for several threads; redirects are not followed."""
 
     def __init__(
         self,
@@ -95,13 +94,16 @@ class HttpClient:
         self._route = Route.find(base_url)
         self._patience = patience or Patience()
         self._note = note
+        self._noting = threading.Lock()
         self._noted: set[str] = set()
-        self._connection: http.client.HTTPConnection | None = None
+        self._connections = Connections(self._route, self._patience)
 
     def close(self) -> None:
-        """Close the connection; the next request opens another."""
-        if self._connection is not None:
-            self._connection.close()
+        """Close the connections; the next request opens another.
+
+        Requests of other threads fail, and are not tried again.
+        """
+        self._connections.close()
 
     def request(
         self,
@@ -133,9 +135,11 @@ class HttpClient:
             is_repeatable=method in _REPEATABLE or bool(is_repeatable),
         )
         clock = self._patience.clock
-        began = clock()
+        began, times_closed = clock(), self._connections.times_closed
         for attempt in itertools.count(2):
             outcome = self._attempt(asked)
+            if self._connections.times_closed != times_closed:
+                break  # nobody waits for it any more
             wait = self._wait(asked, outcome, attempt, clock() - began)
             if wait is None:
                 break
@@ -160,29 +164,30 @@ class HttpClient:
         wait = self._patience.wait_before(attempt, asked_for_s, elapsed_s)
         if wait is not None and self._note is not None:
             reason = said.replace(asked.url, "")
-            if reason not in self._noted:
-                when = f" in {wait:.0f} s" if wait >= _TOLD_WAIT_S else ""
-                self._note(f"{said}; trying again{when}")
-            self._noted.add(reason)
+            when = f" in {wait:.0f} s" if wait >= _TOLD_WAIT_S else ""
+            with self._noting:
+                if reason not in self._noted:
+                    self._note(f"{said}; trying again{when}")
+                self._noted.add(reason)
         return wait
 
     def _attempt(self, asked: _Asked) -> Answer | Failure:
-        is_kept = self._connection is not None and self._connection.sock is not None
         try:
-            try:
-                return self._exchange(asked)
-            except ConnectionError:
-                if not (is_kept and asked.is_repeatable):
-                    raise
-                # A kept connection may have been closed meanwhile: no failure yet.
-                return self._exchange(asked)
+            with self._connections.lent() as connection:
+                is_kept = connection.sock is not None
+                try:
+                    return self._exchange(connection, asked)
+                except ConnectionError:
+                    if not (is_kept and asked.is_repeatable):
+                        raise
+                    # A kept one may have been closed meanwhile: no failure yet.
+                    return self._exchange(connection, asked)
         except (OSError, http.client.HTTPException, Untrusted) as error:
             return failure_of(asked.url, error, self._route.proxy)
 
-    def _exchange(self, asked: _Asked) -> Answer:
-        if self._connection is None:
-            self._connection = self._route.connection(self._patience)
-        connection = self._connection
+    def _exchange(
+        self, connection: http.client.HTTPConnection, asked: _Asked
+    ) -> Answer:
         try:
             is_sent = _send(connection, asked, self._patience)
             with connection.getresponse() as response:

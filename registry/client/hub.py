@@ -5,22 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
-import logging
 import re
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from registry.client.answers import (
-    Receipt,
-    SearchPage,
-    ShownRelease,
-    read_page,
-    read_receipt,
-    read_release,
-    read_shown,
-)
 from registry.client.credentials import token_for
 from registry.client.http import Answer, HttpClient, accept
 from registry.client.patience import Patience
@@ -36,13 +27,14 @@ from registry.core.names import FunctionName
 from registry.core.versions import Version
 from registry.core.wheel.layout import wheel_filename
 
+if TYPE_CHECKING:  # 10 ms that a sync, which only takes packages, does without
+    from registry.client.answers import Receipt, SearchPage, ShownRelease
+
 _API = "/api/v1/functions"
 _OK, _CREATED, _NOT_MODIFIED, _MISSING = 200, 201, 304, 404
 # RFC 9110, section 8.8.3; what is kept is sent again as a header, so it is looked at.
 _ETAG = re.compile(r'(W/)?"[!#-~]{0,200}"')
 Note = Callable[[str], None]
-
-log = logging.getLogger("fnhub")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +46,14 @@ class Fetched:
     etag: str | None
 
 
+def _to_log(said: str) -> None:
+    import logging  # noqa: PLC0415  # 4 ms, for what seldom happens
+
+    logging.getLogger("fnhub").warning(said)
+
+
 class Hub:
-    """The verbs of a hub.
+    """The verbs of a hub, for several threads.
 
     The token goes with `publish` and `yank` only: whoever asks another hub for a
     function does not hand it out.  Every verb raises AnswerUnreadable for an
@@ -85,8 +83,9 @@ class Hub:
         """
         self.url = url
         self._token = token
+        self._finding_token = threading.Lock()
         self._sign_reads = sign_reads
-        self._http = HttpClient(url, patience, note or log.warning)
+        self._http = HttpClient(url, patience, note or _to_log)
 
     @classmethod
     def of(cls, settings: Settings, note: Note | None = None) -> Hub:
@@ -112,17 +111,19 @@ class Hub:
         Raises:
             InvalidSetting: not an address.
         """
-        find = functools.partial(token_for, url, settings, note or log.warning)
+        find = functools.partial(token_for, url, settings, note or _to_log)
         return cls(url, find, sign_reads=sign_reads, note=note)
 
     def close(self) -> None:
-        """Close the connection; the next verb opens another."""
+        """Close the connections; the next verb opens another."""
         self._http.close()
 
     def search(
         self, words: str, filters: Mapping[str, Sequence[str]], limit: int
     ) -> SearchPage:
         """Return a page of search results, best first."""
+        from registry.client.answers import read_page  # noqa: PLC0415  # above
+
         asked: list[tuple[str, str]] = [("q", words), ("per_page", str(limit))]
         asked += [(key, value) for key in filters for value in filters[key]]
         answer = self._read(f"{_API}?{urlencode(asked)}")
@@ -130,6 +131,8 @@ class Hub:
 
     def show(self, name: FunctionName, version: Version | None = None) -> ShownRelease:
         """Return all that the hub knows of a function or of one release."""
+        from registry.client.answers import read_shown  # noqa: PLC0415  # above
+
         path = f"{_API}/{name}" + (f"/{version}" if version is not None else "")
         answer = self._read(path)
         return read_shown(answer.url, accept(answer, _OK).json())
@@ -188,6 +191,8 @@ class Hub:
         Raises:
             NotSignedIn: there is no token.
         """
+        from registry.client.answers import read_receipt  # noqa: PLC0415  # above
+
         headers = self._signed("application/zip")
         answer = self._http.request(
             "POST", _API, body=wheel, headers=headers, is_repeatable=True
@@ -202,6 +207,8 @@ class Hub:
         Raises:
             NotSignedIn: there is no token.
         """
+        from registry.client.answers import read_release  # noqa: PLC0415  # above
+
         headers = self._signed("application/json")
         path = f"{_API}/{name}/{quote(str(version))}/yank"
         if reason is None:
@@ -221,6 +228,7 @@ class Hub:
         return {"Content-Type": content_type, **signature}
 
     def _signature(self) -> dict[str, str]:
-        if callable(self._token):  # found once: asking a keyring may ask the user
-            self._token = self._token()
+        with self._finding_token:  # once: asking a keyring may ask the user
+            if callable(self._token):
+                self._token = self._token()
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}

@@ -13,8 +13,6 @@ from registry.core.names import FunctionName
 from registry.core.versions import Range, Version, parse_version
 
 FORMAT = 1
-MANIFEST_FILE = "function.yaml"
-README_FILE = "README.md"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from pathlib import Path
 from types import TracebackType
 
@@ -22,6 +23,7 @@ class Hubs:
 
     The default hub is the one of the `--hub` flag, else of functions.yaml, else of
     the settings: what a project says of itself beats what is set around it.
+    For several threads.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class Hubs:
         self.offline = offline
         self._project, self._settings = project, settings
         self._open: dict[str, Hub] = {}
+        self._opening = threading.Lock()
 
     def __enter__(self) -> Hubs:
         return self
@@ -76,9 +79,10 @@ class Hubs:
         """
         if self.offline:
             raise NotInCache(f"what the hub {alias!r} would tell")
-        if alias not in self._open:
-            self._open[alias] = Hub.at(self.url(alias), self._settings)
-        return self._open[alias]
+        with self._opening:
+            if alias not in self._open:
+                self._open[alias] = Hub.at(self.url(alias), self._settings)
+            return self._open[alias]
 
     def package(self, function: LockedFunction) -> bytes:
         """Return the wheel of a locked release, verified.

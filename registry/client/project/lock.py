@@ -18,7 +18,6 @@ from registry.core.lockfile import (
     LockedPath,
     LockedRelease,
 )
-from registry.core.manifest import MANIFEST_FILE
 from registry.core.manifest_file import read_manifest
 from registry.core.names import FunctionName
 from registry.core.problems import Problem
@@ -31,6 +30,7 @@ from registry.core.resolve import (
     Pin,
 )
 from registry.core.resolve.resolve import resolve
+from registry.core.wheel.layout import MANIFEST_FILE
 from registry.run.environments import Compiled, compile_requirements
 
 

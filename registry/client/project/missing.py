@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 
+from registry.client.ahead import fetch_ahead
 from registry.client.cache import Cache
 from registry.client.progress import Progress
 from registry.core.lockfile import Lock, LockedFunction, LockedRelease
@@ -26,10 +28,10 @@ def pull_missing(
 ) -> None:
     """Bring releases into the cache, each verified against the lock.
 
-    Called within `cache.in_use`.
+    Some are on their way while others are unpacked.  Called within `cache.in_use`.
 
     Args:
-        package: Gets a release's wheel: `Hubs.package`.
+        package: Gets a release's wheel, for several threads: `Hubs.package`.
         missing: What `missing_of` told.
         cache: Where to.
 
@@ -37,9 +39,12 @@ def pull_missing(
         NotInCache: this is offline.
         DigestMismatch: other bytes came than were locked; nothing of them was kept.
     """
-    with Progress(len(missing), "pulling") as progress:
-        for each in missing:
+    with (
+        Progress(len(missing), "pulling") as progress,
+        closing(fetch_ahead(package, missing)) as wheels,
+    ):
+        for each, wheel in wheels:
             source = each.source
             assert isinstance(source, LockedRelease)  # others are where they are
-            cache.add(each.name, source.version, source.sha256, package(each))
+            cache.add(each.name, source.version, source.sha256, wheel)
             progress.advance(1)

@@ -15,9 +15,9 @@ from registry.client.project.missing import missing_of, pull_missing
 from registry.client.settings import Settings
 from registry.core.errors import NotInCache
 from registry.core.lockfile import Lock, LockedFunction, LockedPath
-from registry.core.manifest import MANIFEST_FILE
 from registry.core.names import FunctionName
-from registry.core.project import LOCK_FILE, PROJECT_FILE
+from registry.core.project import LOCK_FILE, PROJECT_FILE, Project, may_name_hubs
+from registry.core.wheel.layout import MANIFEST_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,10 @@ def _pull_missing(
         raise NotInCache(", ".join(each.ref for each in missing))
     from registry.client.project.hubs import Hubs  # noqa: PLC0415  # 100 ms
 
-    with Hubs(folder.project(), settings) as hubs:
+    # The lock is of this functions.yaml, so all that it can tell now is where hubs are.
+    names_hubs = may_name_hubs(folder.wanted())
+    project = folder.project() if names_hubs else Project()
+    with Hubs(project, settings) as hubs:
         pull_missing(hubs.package, missing, cache)
     return len(missing)
 
