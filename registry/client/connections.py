@@ -52,9 +52,11 @@ class Connections:
         with self._guard:
             self.times_closed += 1
             idle, self._idle = self._idle, []
-            lent = [each.sock for each in self._lent if each.sock is not None]
+            lent = [each.sock for each in self._lent]
         for connection in idle:
             connection.close()
-        for sock in lent:
+        for sock in filter(None, lent):
             with suppress(OSError):  # it is closed already
-                sock.shutdown(socket.SHUT_RDWR)  # wakes its thread, as closing does not
+                # Wakes its thread, as closing does not.  Not by TLS, which would take
+                # the connection apart under that thread's hands.
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)

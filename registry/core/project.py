@@ -47,15 +47,6 @@ class Project:
     pipelines: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def may_name_hubs(data: bytes) -> bool:
-    """Whether a functions.yaml that was read before may have `hubs`.
-
-    Told from its bytes, since reading YAML takes longer than a small sync: a key is
-    written as it is, or with escapes.
-    """
-    return b"hubs" in data or b"\\" in data
-
-
 def normal_path(text: str) -> str:
     """Return the one spelling of a path: `./my_features/` is `my_features`."""
     return str(PurePosixPath(text))

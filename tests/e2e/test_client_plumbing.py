@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -21,6 +24,7 @@ from tests.e2e.faulty import (
     Waits,
     hangs_up,
     head,
+    is_silent,
     running,
     says,
     sends,
@@ -193,6 +197,47 @@ def test_one_connection_carries_many_requests():
             client.request(method, "/x", body=b"data" if method == "POST" else None)
 
     assert [each.connection for each in hub.heard] == [1, 1, 1, 1]
+
+
+def test_threads_that_ask_at_once_have_a_connection_each_and_keep_it():
+    together = threading.Barrier(3, timeout=10)
+
+    def waits_for_others(connection):
+        together.wait()
+        return says()(connection)
+
+    hub = FaultyHub(waits_for_others)
+    with (
+        running(hub),
+        Waits().client(hub) as client,
+        ThreadPoolExecutor(3) as threads,
+    ):
+        for _ in range(2):
+            list(threads.map(lambda _: client.request("GET", "/x"), range(3)))
+
+    assert sorted(each.connection for each in hub.heard) == [1, 1, 2, 2, 3, 3]
+
+
+def test_closing_ends_what_other_threads_wait_for():
+    """After Ctrl-C nobody waits out a silent hub, and nothing is asked again."""
+    waits = Waits()
+    hub = FaultyHub(is_silent)
+    with (
+        running(hub),
+        waits.client(hub) as client,
+        ThreadPoolExecutor(1) as threads,
+    ):
+        asking = threads.submit(client.request, "GET", "/x")
+        while not hub.heard:
+            time.sleep(0.001)
+        client.close()
+        with pytest.raises(HubUnreachable):
+            asking.result(timeout=10)
+
+        hub.behaviours = [says(b"anew")]
+        assert client.request("GET", "/x").body == b"anew"
+
+    assert waits == []
 
 
 def test_a_kept_connection_that_was_closed_is_no_failure():

@@ -16,7 +16,7 @@ from registry.client.settings import Settings
 from registry.core.errors import NotInCache
 from registry.core.lockfile import Lock, LockedFunction, LockedPath
 from registry.core.names import FunctionName
-from registry.core.project import LOCK_FILE, PROJECT_FILE, Project, may_name_hubs
+from registry.core.project import LOCK_FILE, PROJECT_FILE
 from registry.core.wheel.layout import MANIFEST_FILE
 
 
@@ -117,10 +117,7 @@ def _pull_missing(
         raise NotInCache(", ".join(each.ref for each in missing))
     from registry.client.project.hubs import Hubs  # noqa: PLC0415  # 100 ms
 
-    # The lock is of this functions.yaml, so all that it can tell now is where hubs are.
-    names_hubs = may_name_hubs(folder.wanted())
-    project = folder.project() if names_hubs else Project()
-    with Hubs(project, settings) as hubs:
+    with Hubs(folder.project(), settings) as hubs:
         pull_missing(hubs.package, missing, cache)
     return len(missing)
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -107,3 +109,25 @@ def test_a_broken_lock_says_what_to_do(synced):
     synced.lock.write_text("<<<<<<< mine\n")
 
     assert "delete it and run `fnhub lock`" in synced("sync", status=1)
+
+
+def test_a_cold_sync_of_a_fresh_lock_loads_little(synced, monkeypatch):
+    """What resolves or knows signatures takes as long to load as a small pull."""
+    cold(synced, monkeypatch)
+    code = (
+        "import sys; from registry.client.cli import main;"
+        "status = main(['sync', '--locked']); print(*sys.modules); sys.exit(status)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=synced.root,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    loaded = set(done.stdout.split())
+    assert {"http.client", "registry.client.hub"} <= loaded  # it did pull
+    assert not loaded & {"logging", "tempfile", "registry.core.manifest"}
+    assert not loaded & {"registry.core.resolve", "registry.core.signature"}
