@@ -224,15 +224,15 @@ def test_closing_ends_what_other_threads_wait_for():
     hub = FaultyHub(is_silent)
     with (
         running(hub),
-        waits.client(hub) as client,
+        waits.client(hub, read_s=2.0) as client,
         ThreadPoolExecutor(1) as threads,
     ):
         asking = threads.submit(client.request, "GET", "/x")
         while not hub.heard:
             time.sleep(0.001)
         client.close()
-        with pytest.raises(HubUnreachable):
-            asking.result(timeout=10)
+        with pytest.raises(HubUnreachable, match="closed"):
+            asking.result(timeout=20)
 
         hub.behaviours = [says(b"anew")]
         assert client.request("GET", "/x").body == b"anew"
