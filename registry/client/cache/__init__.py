@@ -32,7 +32,6 @@ from pathlib import Path
 from registry.client.cache.claims import Claim
 from registry.client.cache.locks import alone, shared
 from registry.client.cache.projects import register
-from registry.client.cache.records import damage_of
 from registry.client.cache.unpack import add_release
 from registry.core.errors import DigestMismatch
 from registry.core.names import FunctionName
@@ -79,6 +78,8 @@ class Cache:
 
         Reads all of its files.
         """
+        from registry.client.cache.records import damage_of  # noqa: PLC0415  # 3 ms
+
         return damage_of(folder, self.records / folder.name)
 
     def in_use(self) -> AbstractContextManager[None]:
