@@ -9,14 +9,10 @@ from pathlib import Path
 
 from registry.core.check import Checked, check_function, line_endings
 from registry.core.errors import FolderNotFound
+from registry.core.function_files import MANIFEST_FILE
 from registry.core.manifest import Manifest
 from registry.core.problems import Problem
-from registry.core.wheel.layout import (
-    DEFAULT_LIMITS,
-    MANIFEST_FILE,
-    check_path,
-    is_ignored,
-)
+from registry.core.wheel.layout import DEFAULT_LIMITS, check_path, is_ignored
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from registry.client.project.folder import ProjectFolder
 from registry.client.project.sync import ensure_synced
 from registry.client.settings import Settings
 from registry.core.errors import ImportedElsewhere, RequirementMissing
+from registry.core.function_files import MANIFEST_FILE
 from registry.core.manifest import Manifest
 from registry.core.names import FunctionName, Reference
 from registry.core.project import PROJECT_FILE
-from registry.core.wheel.layout import MANIFEST_FILE
 
 _CLAIMED: set[str] = set()  # packages that `prune` lets this process keep
 

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from registry.core.errors import InvalidFunction
+from registry.core.function_files import MANIFEST_FILE
 from registry.core.manifest import Manifest
 from registry.core.manifest_file import read_manifest
 from registry.core.problems import Problem
 from registry.core.signature import Handler, Output, Parameter, Signature
 from registry.core.signature.read import read_signature
-from registry.core.wheel.layout import MANIFEST_FILE
 
 _PACKAGE_PARTS = 3  # hub_functions.core.describe, fnhub.releases.core_describe_...
 

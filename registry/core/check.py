@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from registry.core.function_files import MANIFEST_FILE, README_FILE
 from registry.core.manifest import Manifest
 from registry.core.manifest_file import read_manifest, written_handler
 from registry.core.problems import Problem, Severity, errors_in
 from registry.core.signature import Signature
 from registry.core.signature.read import read_signature
-from registry.core.wheel.layout import MANIFEST_FILE, README_FILE
 
 
 @dataclass(frozen=True, slots=True)

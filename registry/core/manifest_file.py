@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from registry.core.errors import InvalidFunction
+from registry.core.function_files import MANIFEST_FILE
 from registry.core.kinds import KINDS, Kind
 from registry.core.manifest import Manifest, manifest_from_json, manifest_json
 from registry.core.manifest_reading import problems_of
 from registry.core.problems import Problem, errors_in
 from registry.core.safe_yaml import read_yaml, write_yaml
-from registry.core.wheel.layout import MANIFEST_FILE
 
 
 def read_manifest(data: bytes) -> tuple[Manifest | None, tuple[Problem, ...]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from indexer import Document, Query, Result
+from registry.core.function_files import README_FILE
 from registry.core.names import FunctionName
 from registry.core.release import Release
-from registry.core.wheel.layout import README_FILE
 from registry.core.wheel.members import iter_members
 from registry.db.events import last_serial
 from registry.db.jobs import enqueue

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from registry.client.project.folder import ProjectFolder, sha256
 from registry.core.errors import LockStale
+from registry.core.function_files import MANIFEST_FILE
 from registry.core.lockfile import Lock, LockedPath
 from registry.core.project import PROJECT_FILE
-from registry.core.wheel.layout import MANIFEST_FILE
 
 
 def why_stale(folder: ProjectFolder, lock: Lock | None, wanted: bytes) -> str | None:

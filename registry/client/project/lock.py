@@ -11,6 +11,7 @@ from registry.client.project.hubs import CachedCatalog, Hubs
 from registry.client.settings import Settings
 from registry.core.environments import Needs, needs_of
 from registry.core.errors import InvalidProject
+from registry.core.function_files import MANIFEST_FILE
 from registry.core.lockfile import (
     Environment,
     Lock,
@@ -30,7 +31,6 @@ from registry.core.resolve import (
     Pin,
 )
 from registry.core.resolve.resolve import resolve
-from registry.core.wheel.layout import MANIFEST_FILE
 from registry.run.environments import Compiled, compile_requirements
 
 

@@ -14,10 +14,10 @@ from registry.client.project.in_sync import is_in_sync, write_state
 from registry.client.project.missing import missing_of, pull_missing
 from registry.client.settings import Settings
 from registry.core.errors import NotInCache
+from registry.core.function_files import MANIFEST_FILE
 from registry.core.lockfile import Lock, LockedFunction, LockedPath
 from registry.core.names import FunctionName
 from registry.core.project import LOCK_FILE, PROJECT_FILE
-from registry.core.wheel.layout import MANIFEST_FILE
 
 
 @dataclass(frozen=True, slots=True)

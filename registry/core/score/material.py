@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from registry.core.function_files import README_FILE
 from registry.core.score.facts import Facts
 from registry.core.score.notebook import CodeCell, read_notebook
 from registry.core.score.python_source import Module, is_test, read_modules
 from registry.core.score.readme_text import Readme, read_readme
 from registry.core.signature import Handler, Output, Parameter
-from registry.core.wheel.layout import README_FILE
 
 
 class Material:

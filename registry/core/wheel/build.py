@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from registry.core.errors import InvalidFunction, InvalidWheel
+from registry.core.function_files import MANIFEST_FILE, README_FILE
 from registry.core.manifest import Manifest
 from registry.core.problems import Problem
 from registry.core.wheel.framing import pack
 from registry.core.wheel.layout import (
     DEFAULT_LIMITS,
     INIT_FILE,
-    MANIFEST_FILE,
-    README_FILE,
     ROOT,
     TYPED_FILE,
     Limits,

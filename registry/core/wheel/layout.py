@@ -19,8 +19,6 @@ from registry.core.names import FunctionName
 from registry.core.versions import Version, pep440
 
 ROOT = "hub_functions"
-MANIFEST_FILE = "function.yaml"
-README_FILE = "README.md"
 INIT_FILE = "__init__.py"
 TYPED_FILE = "py.typed"
 

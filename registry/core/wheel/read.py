@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from itertools import zip_longest
 
 from registry.core.errors import InvalidWheel
+from registry.core.function_files import MANIFEST_FILE
 from registry.core.manifest import Manifest
 from registry.core.manifest_file import parse_manifest
 from registry.core.wheel.build import Wheel, build_wheel
 from registry.core.wheel.layout import (
     DEFAULT_LIMITS,
     INIT_FILE,
-    MANIFEST_FILE,
     ROOT,
     TYPED_FILE,
     Limits,

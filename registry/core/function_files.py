@@ -1,0 +1,6 @@
+"""What the files that every function has are called."""
+
+from __future__ import annotations
+
+MANIFEST_FILE = "function.yaml"
+README_FILE = "README.md"
