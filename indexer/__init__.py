@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import shutil
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +20,7 @@ from indexer import engines
 from indexer.document import Document, Hit, Result
 from indexer.facets import FACETS
 from indexer.query import LIMIT_MOST, SORTS, Query
+from indexer.turn import LOCK_FILE, Turn
 
 __all__ = [
     "FACETS",
@@ -30,6 +33,7 @@ __all__ = [
     "SearchEngine",
     "engine_names",
     "open_engine",
+    "remake_engine",
 ]
 
 
@@ -41,21 +45,36 @@ class SearchEngine(Protocol):
     any moment leaves the last commit readable.
     """
 
-    def upsert(self, documents: Iterable[Document]) -> None:
-        """Add documents, replacing those of the same key, in one durable commit.
+    def apply(
+        self,
+        documents: Iterable[Document] = (),
+        gone: Iterable[str] = (),
+        *,
+        serial: int | None = None,
+    ) -> None:
+        """Change documents in one durable commit, and mark how far the index is.
 
-        All of them become visible at once, to this object before it returns.  Of
-        two with one key the last counts.
+        All of it becomes visible at once, to this object before it returns.
+
+        Args:
+            documents: What is added, replacing those of the same key; of two with
+                one key the last counts.
+            gone: Keys of those to take out; unknown ones are no error.
+            serial: What `marked` returns from now on; None leaves it.  It never lasts
+                without the documents that it came with.
 
         Raises:
             TimeoutError: another process kept the index locked for a minute.
         """
 
-    def delete(self, keys: Iterable[str]) -> None:
-        """Take documents out, in one durable commit; unknown keys are no error.
+    def marked(self) -> int:
+        """Return the last mark that was committed, by any process; 0 when new."""
 
-        Raises:
-            TimeoutError: as `upsert`.
+    def turn(self, *, wait: bool = False) -> AbstractContextManager[bool]:
+        """Hold the turn to bring this index in step: one holder of all processes.
+
+        Who reads a mark, and applies what follows it, does so in one turn.  Yields
+        whether it is held: without waiting, False where somebody else has it.
         """
 
     def search(self, query: Query) -> Result:
@@ -90,3 +109,24 @@ def open_engine(name: str, folder: Path | None) -> SearchEngine:
     module = importlib.import_module(f"indexer.engines.{name}")
     engine: SearchEngine = module.open_engine(folder)
     return engine
+
+
+def remake_engine(name: str, folder: Path) -> SearchEngine:
+    """Open an empty index in the place of one that cannot be opened.
+
+    Of several processes that find it broken at once, one makes it anew.
+    """
+    with Turn(folder).take(wait=True):
+        try:
+            return open_engine(name, folder)
+        except Exception:  # noqa: BLE001  # whatever breaks it, it is made anew
+            _clear(folder)
+            return open_engine(name, folder)
+
+
+def _clear(folder: Path) -> None:
+    for each in folder.iterdir():
+        if each.is_dir():
+            shutil.rmtree(each)
+        elif each.name != LOCK_FILE:  # others wait for this very file
+            each.unlink()

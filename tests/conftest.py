@@ -14,6 +14,7 @@ from registry.db import open_database
 from registry.db.migrations import upgrade
 from registry.server.app import create_app
 from registry.services.backend import Backend
+from registry.services.follow import follow_events
 from registry.services.jobs import run_due_jobs
 from registry.services.teams import make_team
 from registry.services.tokens import Holder
@@ -44,6 +45,6 @@ def client(backend: Backend) -> FlaskClient:
 
 
 def do_all_jobs(backend: Backend) -> None:
-    """Do what commits left to do."""
-    while run_due_jobs(backend):
+    """Do what commits left to do, and follow their events."""
+    while run_due_jobs(backend) + follow_events(backend):
         pass

@@ -48,6 +48,12 @@ def last_serial(db: Connection, name: FunctionName) -> int:
     return db.execute(query).scalar_one() or 0
 
 
+def newest_serial(db: Connection) -> int:
+    """Return the serial of the last event of all; one row is read."""
+    newest: int = db.execute(select(event_serial.c.last)).scalar_one()
+    return newest
+
+
 def events_after(db: Connection, serial: int, limit: int) -> list[Event]:
     """Return the next events, oldest first."""
     query = select(event).where(event.c.serial > serial).order_by(event.c.serial)

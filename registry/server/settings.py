@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer import SearchEngine, engine_names, open_engine
+from indexer import SearchEngine, engine_names, open_engine, remake_engine
 from registry.core.errors import CannotOpen, InvalidSetting
 from registry.core.settings import parse_settings, setting
 from registry.db import (
@@ -21,7 +20,6 @@ from registry.db import (
     open_database,
 )
 from registry.services.backend import Backend
-from registry.services.search import ask_to_index_everything
 from registry.store import open_store
 
 DEFAULT_FOLDER = "hub-data"
@@ -83,11 +81,7 @@ def open_backend(settings: Settings, *, for_search: bool = True) -> Backend:
     database = _open_database(settings)
     if not for_search:
         return Backend(database, store, open_engine(engine, None))
-    search, is_new = _open_search(engine, settings.folder / "search")
-    backend = Backend(database, store, search)
-    if is_new:
-        ask_to_index_everything(backend)
-    return backend
+    return Backend(database, store, _open_search(engine, settings.folder / "search"))
 
 
 def close_backend(backend: Backend) -> None:
@@ -166,19 +160,17 @@ def _engine(settings: Settings) -> str:
     return settings.search
 
 
-def _open_search(engine: str, folder: Path) -> tuple[SearchEngine, bool]:
+def _open_search(engine: str, folder: Path) -> SearchEngine:
     """Open the index, or an empty one in the place of one that is broken.
 
     It is derived: a hub does not stay down for it.
     """
-    is_new = not folder.exists()
     try:
-        return open_engine(engine, folder), is_new
+        return open_engine(engine, folder)
     except Exception as error:  # noqa: BLE001  # whatever breaks it, it is made anew
         reason = repr(error)
         log.warning("the search index is broken (%s) and made anew: %s", reason, folder)
-        shutil.rmtree(folder)
-        return open_engine(engine, folder), True
+        return remake_engine(engine, folder)
 
 
 def _reason(error: Exception) -> str:

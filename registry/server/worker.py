@@ -1,32 +1,37 @@
-"""Do jobs in a thread of the server."""
+"""Do jobs, and keep the search index in step, in a thread of the server."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 
 from registry.services.backend import Backend
+from registry.services.follow import follow_events
 from registry.services.jobs import run_due_jobs, take_up_jobs
 
-POLL_S = 1.0  # jobs of other processes and of failed tries are seen this late
+POLL_S = 1.0  # what other processes did, and what failed, is seen this late
+# One that fails keeps no other from its turn.
+STEPS: tuple[Callable[[Backend], int], ...] = (run_due_jobs, follow_events)
 
 log = logging.getLogger(__name__)
 
 
 class Worker(threading.Thread):
-    """Does due jobs until it is stopped.  Reads go on when it is dead."""
+    """Works until it is stopped.  Reads go on when it is dead."""
 
     def __init__(self, backend: Backend) -> None:
         super().__init__(name="fnhub-worker", daemon=True)
         self._backend = backend
         self._stopping = threading.Event()
+        self._failing: dict[str, str] = {}  # step: its last error
 
     def run(self) -> None:
         """Work, and wait for more."""
         self._take_up()
         while not self._stopping.is_set():
             self._backend.work.clear()  # before looking: what comes after wakes us
-            if self._work() == 0:
+            if sum(self._try(step) for step in STEPS) == 0:
                 self._backend.work.wait(POLL_S)
 
     def stop(self) -> None:
@@ -41,9 +46,15 @@ class Worker(threading.Thread):
         except Exception:
             log.exception("claims of an earlier worker run out by themselves")
 
-    def _work(self) -> int:
+    def _try(self, step: Callable[[Backend], int]) -> int:
+        """Return how much was done; an error that stays is logged once."""
+        name = step.__name__
         try:
-            return run_due_jobs(self._backend)
-        except Exception:
-            log.exception("the worker could not take jobs; it tries again")
+            done = step(self._backend)
+        except Exception as error:
+            if self._failing.get(name) != repr(error):
+                log.exception("the worker tries again each second: %s", name)
+            self._failing[name] = repr(error)
             return 0
+        self._failing.pop(name, None)
+        return done

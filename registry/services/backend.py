@@ -27,5 +27,6 @@ class Backend:
     search: SearchEngine
     limits: Limits = DEFAULT_LIMITS
     clock: Callable[[], datetime] = utc_now
-    # Set after a commit that left jobs: a worker in this process need not poll.
+    # Set after a commit that left jobs or an event: a worker in this process need not
+    # poll.
     work: threading.Event = field(default_factory=threading.Event)

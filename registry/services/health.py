@@ -9,10 +9,11 @@ from datetime import timedelta
 from registry.core.errors import FnhubError
 from registry.db import DatabaseError, jobs
 from registry.services.backend import Backend
+from registry.services.follow import oldest_unapplied
 
 log = logging.getLogger(__name__)
 
-LATE = timedelta(minutes=5)  # a job that waits longer says the worker is behind
+LATE = timedelta(minutes=5)  # work that waits longer says the worker is behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +42,18 @@ def check_health(backend: Backend) -> Health:
     except FnhubError:
         log.exception("the store does not answer")
         found["store"] = "it does not answer"
+    late = _late_search(backend)
+    if late is not None:
+        found["search"] = late
     return Health(is_able="store" not in found, degraded=found)
+
+
+def _late_search(backend: Backend) -> str | None:
+    try:
+        since = oldest_unapplied(backend)
+    except Exception:  # an engine's own
+        log.exception("the search index does not answer")
+        return "it does not answer"
+    if since is not None and backend.clock() - since > LATE:
+        return f"the index lacks what happened since {since.isoformat()}"
+    return None

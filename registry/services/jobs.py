@@ -1,8 +1,8 @@
 """Do the work that commits left behind.
 
-Jobs are claimed in batches, so that a thousand publishes cost few commits of the
-search index.  A worker that dies leaves its claim to run out; the job is then
-done again, which every kind of job allows.
+Jobs are claimed in batches, so that a thousand publishes cost few transactions.
+A worker that dies leaves its claim to run out; the job is then done again, which
+every kind of job allows.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from registry.core.names import FunctionName
 from registry.db import jobs
 from registry.services.backend import Backend
 from registry.services.index_documents import refresh_index_document
-from registry.services.search import index_functions
 
 BATCH = 200
 
@@ -26,13 +25,8 @@ def _refresh_documents(backend: Backend, subjects: Sequence[str]) -> None:
         refresh_index_document(backend, FunctionName.parse(subject))
 
 
-def _index_for_search(backend: Backend, subjects: Sequence[str]) -> None:
-    index_functions(backend, [FunctionName.parse(subject) for subject in subjects])
-
-
 _WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
     "document": _refresh_documents,
-    "search": _index_for_search,
 }
 JOB_KINDS = tuple(_WORK)  # what every change of a function leaves to do
 
@@ -41,7 +35,7 @@ def take_up_jobs(backend: Backend) -> None:
     """Make due what a worker before this one had claimed when it died.
 
     A worker that is alive elsewhere may then do a job that is done here too, which
-    every job allows; waiting for claims to run out would keep search behind.
+    every job allows; waiting for claims to run out would keep documents behind.
     """
     with backend.database.write() as db:
         jobs.release_claims(db, backend.clock())

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+
 from indexer import Document, Query, Result
+<<<<<<< HEAD
 from registry.core.function_files import README_FILE
+=======
+from registry.core.errors import InvalidWheel
+from registry.core.manifest import README_FILE
+>>>>>>> 799dcc2 (Every search index follows the log of events, instead of jobs that one server does for all)
 from registry.core.names import FunctionName
 from registry.core.release import Release
 from registry.core.wheel.members import iter_members
-from registry.db.events import last_serial
-from registry.db.jobs import enqueue
-from registry.db.releases import all_names, find_release, published_versions
+from registry.db.releases import find_release, published_versions
 from registry.services.backend import Backend
 from registry.services.catalog import newest_version
 from registry.store.keys import package_key
 
 README_CHARS = 20_000  # of a README that are searched; the rest says no more
+
+log = logging.getLogger(__name__)
 
 
 def search(backend: Backend, query: Query) -> Result:
@@ -22,46 +29,18 @@ def search(backend: Backend, query: Query) -> Result:
     return backend.search.search(query)
 
 
-def index_functions(backend: Backend, names: list[FunctionName]) -> None:
-    """Bring the search index in step with the record for some functions.
+def make_document(backend: Backend, name: FunctionName) -> Document | None:
+    """Make what a function is found by: of its newest stable release that is open.
 
-    A function whose releases are all yanked is taken out: it cannot be resolved.
-    What changed while its document was written is done again, so that a worker
-    that was held up does not leave an older document for good.
+    None when all are yanked: it cannot be resolved.
+
+    Raises:
+        StoreFailed: the store cannot give the release's package now.
     """
-    while names:
-        serials = _serials(backend, names)
-        documents = {str(name): _document(backend, name) for name in names}
-        present = [found for found in documents.values() if found is not None]
-        gone = [key for key, found in documents.items() if found is None]
-        if present:
-            backend.search.upsert(present)
-        if gone:
-            backend.search.delete(gone)
-        now = _serials(backend, names)
-        names = [name for name in names if now[name] != serials[name]]
-
-
-def ask_to_index_everything(backend: Backend) -> None:
-    """Leave a job for every function, for a search index that was lost."""
-    with backend.database.write() as db:
-        for name in all_names(db):
-            enqueue(db, "search", str(name), backend.clock())
-
-
-def _serials(backend: Backend, names: list[FunctionName]) -> dict[FunctionName, int]:
-    with backend.database.read() as db:
-        return {name: last_serial(db, name) for name in names}
-
-
-def _document(backend: Backend, name: FunctionName) -> Document | None:
     release = _shown_release(backend, name)
     if release is None:
         return None
     manifest = release.manifest
-    package = backend.store.get(package_key(release.sha256, release.filename))
-    path = f"{name.folder}/{README_FILE}"
-    members = dict(iter_members(package.data, backend.limits))
     parameters: dict[str, None] = {}  # in order, each once
     for handler in release.signature.handlers:
         parameters |= {each.name: None for each in handler.parameters}
@@ -76,7 +55,7 @@ def _document(backend: Backend, name: FunctionName) -> Document | None:
         categories=manifest.categories,
         keywords=manifest.keywords,
         parameters=tuple(parameters),
-        text=members[path].decode("utf-8", "replace")[:README_CHARS],
+        text=_readme(backend, release),
         license=manifest.license,
         score=release.score.points,
         pulls=0,
@@ -92,3 +71,15 @@ def _shown_release(backend: Backend, name: FunctionName) -> Release | None:
         if not open_ones:
             return None
         return find_release(db, name, newest_version(open_ones))
+
+
+def _readme(backend: Backend, release: Release) -> str:
+    """Return the README; nothing for a damaged package, which holds up no other."""
+    try:
+        package = backend.store.get(package_key(release.sha256, release.filename))
+        members = dict(iter_members(package.data, backend.limits))
+        readme = members[f"{release.name.folder}/{README_FILE}"]
+    except (KeyError, InvalidWheel):
+        log.exception("found without its README: %s", release.manifest.ref)
+        return ""
+    return readme.decode("utf-8", "replace")[:README_CHARS]

@@ -12,7 +12,7 @@ from tests.conftest import NOON
 def enqueue(backend, count):
     with backend.database.write() as db:
         for number in range(count):
-            jobs.enqueue(db, "search", f"acme/n{number}", NOON)
+            jobs.enqueue(db, "document", f"acme/n{number}", NOON)
 
 
 def claim(backend, limit, now=NOON):
@@ -75,4 +75,4 @@ def test_a_finished_job_is_gone(backend):
         jobs.finish(db, [first.id])
 
     with backend.database.read() as db:
-        assert jobs.pending(db) == [("search", "acme/n1")]
+        assert jobs.pending(db) == [("document", "acme/n1")]

@@ -32,6 +32,6 @@ def engine(name, folder):
 def shelf(request):
     """An index of the shelf, for tests that only read."""
     engine = open_engine(request.param, None)
-    engine.upsert(SHELF)
+    engine.apply(SHELF)
     yield engine
     engine.close()

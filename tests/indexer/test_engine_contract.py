@@ -48,7 +48,7 @@ def test_an_empty_index_answers(engine):
 def test_a_hit_shows_what_was_stored(engine):
     stored = SHELF[0]
 
-    engine.upsert([stored])
+    engine.apply([stored])
     (hit,) = engine.search(Query("iris")).hits
 
     for field in ("key", "name", "team", "version", "summary", "kind", "categories"):
@@ -58,10 +58,10 @@ def test_a_hit_shows_what_was_stored(engine):
     assert hit.updated.utcoffset() is not None
 
 
-def test_upsert_replaces_a_document_whole(engine):
-    engine.upsert([document("describe", summary="Old words"), document("other")])
+def test_a_document_is_replaced_whole(engine):
+    engine.apply([document("describe", summary="Old words"), document("other")])
 
-    engine.upsert([document("describe", version="2.0.0", summary="New terms")])
+    engine.apply([document("describe", version="2.0.0", summary="New terms")])
 
     assert found(engine, "old words") == []
     assert found(engine, "new terms") == ["core/describe"]
@@ -69,38 +69,37 @@ def test_upsert_replaces_a_document_whole(engine):
 
 
 def test_of_two_documents_with_one_key_in_one_call_the_last_counts(engine):
-    engine.upsert([document(version="1.0.0"), document(version="1.1.0")])
+    engine.apply([document(version="1.0.0"), document(version="1.1.0")])
 
     assert engine.keys() == {"core/describe": "1.1.0"}
 
 
 def test_delete_removes_and_knows_no_unknown_key(engine):
-    engine.upsert([document("one"), document("two")])
+    engine.apply([document("one"), document("two")])
 
-    engine.delete(["core/one", "core/never-there"])
+    engine.apply(gone=["core/one", "core/never-there"])
 
     assert found(engine) == ["core/two"]
     assert found(engine, "one") == []
 
 
 def test_the_last_document_can_be_deleted(engine):
-    engine.upsert([document("one")])
+    engine.apply([document("one")])
 
-    engine.delete(["core/one"])
+    engine.apply(gone=["core/one"])
 
     assert found(engine) == []
-    engine.upsert([document("two")])
+    engine.apply([document("two")])
     assert found(engine) == ["core/two"]
 
 
 def test_nothing_to_do_is_no_error(engine):
-    engine.upsert([])
-    engine.delete([])
+    engine.apply([], [])
 
     assert engine.keys() == {}
 
 
-def test_a_failed_upsert_changes_nothing_and_blocks_nobody(engine):
+def test_a_failed_change_changes_nothing_and_blocks_nobody(engine):
     """A batch is one commit: a document that cannot be read takes all back."""
 
     def documents():
@@ -108,14 +107,67 @@ def test_a_failed_upsert_changes_nothing_and_blocks_nobody(engine):
         raise RuntimeError("the source ended")
 
     with pytest.raises(RuntimeError):
-        engine.upsert(documents())
+        engine.apply(documents())
     broken = document("two", keywords=None)  # no engine can index this
     with pytest.raises(TypeError):
-        engine.upsert([document("one"), broken])
+        engine.apply([document("one"), broken], serial=7)
 
-    assert engine.keys() == {}
-    engine.upsert([document("three")])
+    assert (engine.keys(), engine.marked()) == ({}, 0)
+    engine.apply([document("three")])
     assert engine.keys() == {"core/three": "1.0.0"}
+
+
+def test_what_comes_and_what_goes_is_one_change(engine):
+    engine.apply([document("old"), document("kept")])
+
+    engine.apply([document("new")], ["core/old"])
+
+    assert sorted(engine.keys()) == ["core/kept", "core/new"]
+
+
+def test_the_mark_is_the_last_one_and_starts_at_nothing(engine):
+    assert engine.marked() == 0
+
+    engine.apply([document("one")], serial=3)
+    assert engine.marked() == 3
+    engine.apply([document("two")])
+    assert engine.marked() == 3
+    engine.apply(gone=["core/one"], serial=40_000)
+    assert engine.marked() == 40_000
+    engine.apply(serial=0)
+    assert engine.marked() == 0
+
+
+def test_the_mark_is_no_document(engine):
+    """It is neither found nor counted, and changes no answer."""
+    engine.apply(SHELF)
+    texts = ("describe a table", "mark", "")
+    before = [engine.search(Query(text)) for text in texts]
+
+    for serial in range(1, 5):
+        engine.apply(serial=serial)
+
+    assert [engine.search(Query(text)) for text in texts] == before
+    assert len(engine.keys()) == len(SHELF)
+
+
+def take_turn(engine, *, wait):
+    with engine.turn(wait=wait) as is_ours:
+        return is_ours
+
+
+def test_one_thread_at_a_time_has_the_turn(engine):
+    """Two that read one mark would both apply what follows it, the slower one last."""
+    with ThreadPoolExecutor() as pool:
+        with engine.turn() as is_ours:
+            assert is_ours
+            assert pool.submit(take_turn, engine, wait=False).result() is False
+            waiting = pool.submit(take_turn, engine, wait=True)
+            with pytest.raises(TimeoutError):
+                waiting.result(timeout=0.2)
+        assert waiting.result() is True
+
+    assert take_turn(engine, wait=False)
 
 
 def test_many_small_commits_end_in_the_same_state_as_a_dictionary(engine):
@@ -125,11 +177,11 @@ def test_many_small_commits_end_in_the_same_state_as_a_dictionary(engine):
     for step in range(60):
         names = [f"n{chance.randrange(12)}" for _ in range(chance.randrange(1, 4))]
         if chance.random() < 0.4:
-            engine.delete([f"core/{name}" for name in names])
+            engine.apply(gone=[f"core/{name}" for name in names])
             expected = {k: d for k, d in expected.items() if d.name not in names}
         else:
             changed = [document(name, version=f"1.{step}.0") for name in names]
-            engine.upsert(changed)
+            engine.apply(changed)
             expected |= {each.key: each for each in changed}
 
         assert engine.keys() == {key: doc.version for key, doc in expected.items()}
@@ -142,11 +194,11 @@ def test_many_small_commits_end_in_the_same_state_as_a_dictionary(engine):
 def test_history_does_not_show_in_answers(engine, name):
     """A rebuilt index must rank as the one it replaces."""
     for _ in range(3):
-        engine.upsert(SHELF)
-    engine.upsert([document("gone", summary="describe a table")])
-    engine.delete(["core/gone"])
+        engine.apply(SHELF)
+    engine.apply([document("gone", summary="describe a table")])
+    engine.apply(gone=["core/gone"])
     fresh = open_engine(name, None)
-    fresh.upsert(SHELF)
+    fresh.apply(SHELF)
 
     for text in ("describe a table", "train", "columns", "clasifier"):
         assert engine.search(Query(text)) == fresh.search(Query(text))
@@ -156,7 +208,7 @@ def test_history_does_not_show_in_answers(engine, name):
 def test_readers_see_whole_commits_while_a_writer_works(engine):
     """A reader is never stopped, and never sees half of a batch."""
     batch = [document(f"n{number}", version="0.0.0") for number in range(5)]
-    engine.upsert(batch)
+    engine.apply(batch)
     done = threading.Event()
 
     def read():
@@ -171,7 +223,7 @@ def test_readers_see_whole_commits_while_a_writer_works(engine):
         try:
             for commit in range(1, 11):
                 version = f"{commit}.0.0"
-                engine.upsert(document(each.name, version=version) for each in batch)
+                engine.apply(document(each.name, version=version) for each in batch)
                 assert set(engine.keys().values()) == {version}
         finally:
             done.set()
@@ -182,7 +234,7 @@ def test_readers_see_whole_commits_while_a_writer_works(engine):
 def test_threads_may_write_at_once(engine):
     def write(team):
         for number in range(4):
-            engine.upsert([document(f"{team}/n{number}")])
+            engine.apply([document(f"{team}/n{number}")])
 
     with ThreadPoolExecutor() as pool:
         list(pool.map(write, ["red", "green", "blue"]))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import shutil
 import subprocess
 import sys
 import time
 
 import pytest
 
-from indexer import Query, open_engine
+from indexer import Query, open_engine, remake_engine
+from indexer.turn import LOCK_FILE
 from tests.indexer.shelf import SHELF, document
 
 WRITER = """
@@ -20,7 +23,8 @@ engine = open_engine(sys.argv[1], Path(sys.argv[2]))
 team, count = sys.argv[3], int(sys.argv[4])
 print("open", flush=True)
 for number in range(count):
-    engine.upsert([document(f"{team}/n{number}", summary="written " * 20)])
+    written = [document(f"{team}/n{number}", summary="written " * 20)]
+    engine.apply(written, serial=number + 1)
     print(f"{team}/n{number}", flush=True)
 """
 
@@ -42,7 +46,7 @@ def folder(tmp_path):
 
 def test_an_index_opened_again_answers_the_same(name, folder):
     engine = open_engine(name, folder)
-    engine.upsert(SHELF)
+    engine.apply(SHELF)
     before = [engine.search(Query(text)) for text in ("describe", "trees", "")]
     engine.close()
 
@@ -67,7 +71,7 @@ def test_two_processes_write_in_turn(name, folder):
 
 def test_an_open_engine_sees_what_another_process_commits(name, folder):
     engine = open_engine(name, folder)
-    engine.upsert([document("here")])
+    engine.apply([document("here")])
 
     finish(writer(name, folder, "there", 3))
 
@@ -94,9 +98,97 @@ def test_kill_loses_nothing_that_was_acknowledged(name, folder):
         engine.close()
 
     engine = open_engine(name, folder)
-    engine.upsert([document("after")])
+    engine.apply([document("after")])
     assert engine.search(Query("after")).total == 1
     engine.close()
+
+
+def test_the_mark_is_as_durable_as_its_documents(name, folder):
+    """A mark without its documents would leave them out for ever."""
+    process = writer(name, folder, "core", 10_000)
+    for _ in range(6):
+        process.stdout.readline()
+    time.sleep(0.01)  # somewhere in the next commit
+    process.kill()
+    acknowledged = finish(process)[-1:] or ["core/n4"]
+
+    engine = open_engine(name, folder)
+    keys = engine.keys()
+    assert int(acknowledged[0].removeprefix("core/n")) < engine.marked()
+    assert {f"core/n{number}" for number in range(engine.marked())} <= set(keys)
+    engine.close()
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from indexer import open_engine
+engine = open_engine(sys.argv[1], Path(sys.argv[2]))
+with engine.turn() as is_ours:
+    print(is_ours, flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_process_that_is_killed_gives_its_turn_back(name, folder):
+    command = [sys.executable, "-c", HOLDER, name, str(folder)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    engine = open_engine(name, folder)
+    with subprocess.Popen(command, text=True, **pipes) as process:
+        assert process.stdout.readline() == "True\n"
+        with engine.turn() as is_ours:
+            assert not is_ours
+
+        process.kill()
+        process.wait()
+
+    with engine.turn() as is_ours:
+        assert is_ours
+    engine.close()
+
+
+def break_files(folder):
+    for path in folder.rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"junk")
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")  # Whoosh's, of a broken file
+def test_a_broken_index_is_made_anew_once(name, folder):
+    """Of two processes that find it broken, the second keeps what the first made."""
+    engine = open_engine(name, folder)
+    engine.apply(SHELF, serial=9)
+    engine.close()
+    with engine.turn():
+        lock = (folder / LOCK_FILE).stat().st_ino
+    break_files(folder)
+    with pytest.raises(Exception):  # noqa: B017, PT011  # an engine's own
+        open_engine(name, folder)
+
+    first = remake_engine(name, folder)
+    assert (first.keys(), first.marked()) == ({}, 0)
+    first.apply([document("one")], serial=1)
+    second = remake_engine(name, folder)
+
+    assert (list(second.keys()), second.marked()) == (["core/one"], 1)
+    assert (folder / LOCK_FILE).stat().st_ino == lock  # others may wait for it
+    first.close()
+    second.close()
+    gc.collect()
+
+
+def test_an_open_engine_sees_that_its_index_was_made_anew(name, folder):
+    """It counts from the start again: as many commits are not the same commits."""
+    old = open_engine(name, folder)
+    old.apply([document("old")], serial=9)
+    shutil.rmtree(folder)
+
+    new = open_engine(name, folder)
+    new.apply([document("new")], serial=1)
+
+    assert (list(old.keys()), old.marked()) == (["core/new"], 1)
+    old.close()
+    new.close()
 
 
 def size_bytes(folder):
@@ -106,11 +198,11 @@ def size_bytes(folder):
 def test_what_was_replaced_is_not_kept(name, folder):
     """Pulls and scores change daily: the folder must not grow with them."""
     engine = open_engine(name, folder)
-    engine.upsert(SHELF[:10])
+    engine.apply(SHELF[:10])
     once = size_bytes(folder)
 
     for _ in range(8):
-        engine.upsert(SHELF[:10])
+        engine.apply(SHELF[:10])
 
     assert size_bytes(folder) < 2 * once
     engine.close()
@@ -120,7 +212,7 @@ def test_files_do_not_grow_in_number_with_commits(name, folder):
     """Every commit adds a part; they have to be merged, and leftovers cleared away."""
     engine = open_engine(name, folder)
     for number in range(40):
-        engine.upsert([document(f"n{number}")])
+        engine.apply([document(f"n{number}")])
     engine.close()
 
     assert sum(1 for each in folder.rglob("*") if each.is_file()) < 20

@@ -66,7 +66,7 @@ def test_relevance_is_between_0_and_1_and_falls(shelf):
 
 
 def test_a_team_is_part_of_a_name(engine):
-    engine.upsert([document("core/describe"), document("acme/describe", pulls=9)])
+    engine.apply([document("core/describe"), document("acme/describe", pulls=9)])
 
     assert found(engine, "core/describe")[0] == "core/describe"
     assert found(engine, "acme/describe")[0] == "acme/describe"
@@ -91,7 +91,7 @@ def test_words_are_found_in_other_forms(shelf):
 
 
 def test_accents_and_capitals_do_not_matter(engine):
-    engine.upsert([document("a", summary="Café prices"), document("b", summary="tea")])
+    engine.apply([document("a", summary="Café prices"), document("b", summary="tea")])
 
     assert found(engine, "CAFE") == found(engine, "café") == ["core/a"]
 
@@ -103,7 +103,7 @@ def test_parameters_categories_and_readme_are_searched(shelf):
 
 
 def test_a_word_of_the_name_weighs_more_than_one_of_the_text(engine):
-    engine.upsert(
+    engine.apply(
         [
             document("text", text="forecast"),
             document("summary", summary="forecast"),
@@ -187,7 +187,7 @@ def test_a_page_beyond_the_end_is_empty_and_keeps_the_total(shelf):
 
 def test_filters_narrow_and_facets_count(engine):
     """Values of one filter are alternatives; a facet does not obey its own filter."""
-    engine.upsert(
+    engine.apply(
         [
             document("a", kind="job", categories=("train",), license="MIT"),
             document("b", kind="job", categories=("train", "judge")),
@@ -294,6 +294,6 @@ def test_any_document_is_taken_and_found_by_its_name(summary, keyword, text):
 
     for name in engine_names():
         engine = open_engine(name, None)
-        engine.upsert([odd])
+        engine.apply([odd])
         assert found(engine, "odd-one") == ["core/odd-one"]
         engine.close()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from registry.db import jobs
+from registry.server.app import create_app
 from registry.services.tokens import create_token
 from tests.conftest import NOON, do_all_jobs
-from tests.factories import CODE, make_wheel
+from tests.factories import CODE, Faulty, make_wheel
 
 FUNCTIONS = "/api/v1/functions"
 
@@ -251,12 +253,42 @@ def test_health_and_descriptions(client):
 def test_a_late_worker_is_told_and_does_not_stop_reads(client, backend):
     """A balancer that takes a hub out for it would take the reads out too."""
     with backend.database.write() as db:
-        jobs.enqueue(db, "search", "acme/add", NOON - timedelta(minutes=6))
+        jobs.enqueue(db, "document", "acme/add", NOON - timedelta(minutes=6))
 
     ready = client.get("/readyz")
 
     assert (ready.status_code, ready.json["status"]) == (200, "degraded")
     assert "2030-01-01T11:54" in ready.json["degraded"]["worker"]
+
+
+def test_a_late_search_index_is_told(post, client, backend):
+    """Search answers from what it has; that it lacks releases has to be seen."""
+    post(make_wheel().data)
+    later = NOON + timedelta(minutes=6)
+    late = create_app(replace(backend, clock=lambda: later)).test_client()
+    assert client.get("/readyz").json["degraded"] == {}
+
+    told = late.get("/readyz")
+
+    assert told.status_code == 200
+    assert "2030-01-01T12:00" in told.json["degraded"]["search"]
+    do_all_jobs(backend)
+    assert "search" not in late.get("/readyz").json["degraded"]
+
+
+def test_a_search_index_that_does_not_answer_is_told(backend):
+    class Broken(Faulty):
+        """The backend's search, whose folder cannot be read."""
+
+        def marked(self):
+            raise OSError("the disk is gone")
+
+    broken = create_app(replace(backend, search=Broken(backend.search)))
+
+    told = broken.test_client().get("/readyz")
+
+    assert (told.status_code, told.json["status"]) == (200, "degraded")
+    assert told.json["degraded"] == {"search": "it does not answer"}
 
 
 def test_a_broken_database_is_degraded_and_tells_nothing_else(client, backend):

@@ -9,10 +9,10 @@ of contents, renamed into place, is the commit.
 
 from __future__ import annotations
 
-import os
 import threading
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import fields
 from functools import cached_property, lru_cache
 from itertools import islice
@@ -22,7 +22,6 @@ from typing import Any, TypeAlias
 
 from whoosh.analysis.tokenizers import SpaceSeparatedTokenizer
 from whoosh.fields import ID, STORED, TEXT, Schema
-from whoosh.filedb.filestore import FileStorage, RamStorage
 from whoosh.index import LockError
 from whoosh.lang.porter import stem
 from whoosh.reading import SegmentReader, TermNotFound
@@ -31,15 +30,18 @@ from whoosh.writing import MERGE_SMALL
 from indexer import bm25f
 from indexer.answer import answer
 from indexer.document import Document, Hit, Result
+from indexer.engines.whoosh.storage import last_commit, open_index
 from indexer.fields import WEIGHTS, field_words
 from indexer.query import Query
 from indexer.spelling import closest_words, vocabulary
+from indexer.turn import Turn
 
 FORMAT = 1  # of the folder; with another one the index starts anew, empty
 LOCK_TIMEOUT_S = 60.0
 PREFIX_WEIGHT = 0.5  # of a name's word that is half typed, to that of a whole one
 PREFIX_WORDS = 64  # that a beginning may stand for, in each segment
 
+_MARK = "\0mark"  # the key of what holds the mark, in the commit that it speaks of
 _PARTS = "parts"  # the words of names, unstemmed, to find by their beginning
 _STORED = attrgetter(*(each.name for each in fields(Hit) if each.name != "relevance"))
 
@@ -49,25 +51,22 @@ _Values: TypeAlias = dict[int, float]  # likewise
 
 # What is Whoosh's: it says that it is typed, and is so in part.
 _Whoosh: TypeAlias = Any
-_memory: Callable[[], _Whoosh] = RamStorage
 _stem: Callable[[str], str] = lru_cache(20_000)(stem)
 _merge_small: Callable[[_Whoosh, list[_Whoosh]], list[_Whoosh]] = MERGE_SMALL
 
 
 def open_engine(folder: Path | None) -> WhooshEngine:
     """See `indexer.open_engine`."""
-    if folder is None:
-        return WhooshEngine(_memory())
-    own = folder / f"whoosh-{FORMAT}"
-    own.mkdir(parents=True, exist_ok=True)
-    return WhooshEngine(_SyncedStorage(own))  # type: ignore[no-untyped-call]  # Whoosh
+    own = None if folder is None else folder / f"whoosh-{FORMAT}"
+    return WhooshEngine(open_index(own, _schema()), Turn(folder))
 
 
 class WhooshEngine:
     """See `indexer.SearchEngine`."""
 
-    def __init__(self, storage: _Whoosh) -> None:
-        self._index = _open_index(storage)
+    def __init__(self, index: _Whoosh, turn: Turn) -> None:
+        self._index = index
+        self._turn = turn
         # Held while this process writes, or turns to a newer commit.
         self._writing = threading.Lock()
         # A Whoosh reader has file positions, so one thread reads at a time.  Matching
@@ -75,14 +74,30 @@ class WhooshEngine:
         self._reading = threading.Lock()
         self._snapshot = _Snapshot(self._index, {})
 
-    def upsert(self, documents: Iterable[Document]) -> None:
-        """See `SearchEngine.upsert`."""
+    def apply(
+        self,
+        documents: Iterable[Document] = (),
+        gone: Iterable[str] = (),
+        *,
+        serial: int | None = None,
+    ) -> None:
+        """See `SearchEngine.apply`."""
         latest = {each.key: each for each in documents}
-        self._commit(latest, [_encode(each) for each in latest.values()])
+        added = [_encode(each) for each in latest.values()]
+        replaced = {*gone, *latest}
+        if serial is not None:
+            replaced.add(_MARK)
+            added.append({"key": _MARK, "lengths": serial})
+        self._commit(replaced, added)
 
-    def delete(self, keys: Iterable[str]) -> None:
-        """See `SearchEngine.delete`."""
-        self._commit(tuple(keys), [])
+    def marked(self) -> int:
+        """See `SearchEngine.marked`."""
+        self._catch_up()
+        return self._snapshot.mark
+
+    def turn(self, *, wait: bool = False) -> AbstractContextManager[bool]:
+        """See `SearchEngine.turn`."""
+        return self._turn.take(wait=wait)
 
     def search(self, query: Query) -> Result:
         """See `SearchEngine.search`."""
@@ -126,7 +141,7 @@ class WhooshEngine:
                 self._writing.release()
 
     def _refresh(self) -> None:
-        if self._index.latest_generation() == self._snapshot.generation:
+        if last_commit(self._index) == self._snapshot.commit:
             return
         fresh = _Snapshot(self._index, self._snapshot.loaded)
         with self._reading:
@@ -143,7 +158,7 @@ class _Snapshot:
 
     def __init__(self, index: _Whoosh, known: Mapping[str, _Rows]) -> None:
         # Taken before reading: a commit in between is seen by the next refresh.
-        self.generation = index.latest_generation()
+        self.commit = last_commit(index)
         self._reader = index.reader()
         leaves = self._reader.leaf_readers()
         self._leaves = [_Leaf(*each) for each in leaves if each[0].segment()]
@@ -151,10 +166,12 @@ class _Snapshot:
         self.loaded: dict[str, _Rows] = {}  # by segment
         for leaf in self._leaves:
             rows = self.loaded[leaf.segment] = known.get(leaf.segment) or leaf.load()
-            self._rows |= {leaf.start + each: rows[each] for each in leaf.present()}
+            present = [each for each in leaf.present() if each in rows]
+            self._rows |= {leaf.start + each: rows[each] for each in present}
         self._factors = bm25f.factors({n: row[1] for n, row in self._rows.items()})
         named = self._factors["name"].items()
         self._begun = {number: PREFIX_WEIGHT * factor for number, factor in named}
+        self.mark = self._read_mark()
 
     def hits(self) -> Iterator[Hit]:
         return (row[0] for row in self._rows.values())
@@ -185,6 +202,14 @@ class _Snapshot:
                     leaf.add(total, _PARTS, longer, self._begun)
         return total
 
+    def _read_mark(self) -> int:
+        try:
+            number = self._reader.first_id("key", _MARK)
+        except TermNotFound:
+            return 0
+        mark: int = self._reader.stored_fields(number)["lengths"]
+        return mark
+
     @cached_property
     def _vocabulary(self) -> Counter[str]:
         return vocabulary(self.hits())
@@ -201,8 +226,12 @@ class _Leaf:
         self._terms = reader.codec().terms_reader(reader.storage(), reader.segment())
 
     def load(self) -> _Rows:
-        stored = self._reader.iter_docs()
-        return {number: (Hit(*each["hit"]), each["lengths"]) for number, each in stored}
+        """Read what is shown of each document; the mark is none."""
+        return {
+            number: (Hit(*each["hit"]), each["lengths"])
+            for number, each in self._reader.iter_docs()
+            if "hit" in each
+        }
 
     def present(self) -> list[int]:
         """Return the documents that are not deleted, numbered from 0 on."""
@@ -230,49 +259,10 @@ class _Leaf:
         self._terms.close()
 
 
-class _SyncedStorage(FileStorage):
-    """A folder in which a commit is on the disk before it counts.
-
-    Whoosh does not wait for it: a power cut could leave a table without its segments.
-    """
-
-    def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  # Whoosh's signature
-        """Put a table of contents in its place: the commit."""
-        folder = Path(self.folder)
-        for each in (*folder.glob("*.seg"), folder / oldname):
-            _sync(each)
-        (folder / oldname).rename(folder / newname)
-        _sync(folder)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _schema() -> Schema:
     words = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
     searched = dict.fromkeys((*WEIGHTS, _PARTS), words)
     return Schema(key=ID(unique=True), hit=STORED(), lengths=STORED(), **searched)
-
-
-def _open_index(storage: _Whoosh, tries: int = 10) -> _Whoosh:
-    """Open the index, made when missing; two processes may do it at once."""
-    lock = storage.lock("opening")
-    lock.acquire(blocking=True)
-    try:
-        if not any(name.endswith(".toc") for name in storage.list()):
-            return storage.create_index(_schema())
-        return storage.open_index()
-    except FileNotFoundError:  # a writer replaced the table between two looks
-        if tries == 1:
-            raise
-    finally:
-        lock.release()
-    return _open_index(storage, tries - 1)
 
 
 def _encode(document: Document) -> dict[str, Any]:
