@@ -82,13 +82,13 @@ class RunningHub:
         return done.stdout.strip()
 
 
-def start_hub(folder: Path) -> tuple[subprocess.Popen[str], str]:
+def start_hub(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
     """Start a hub on a free port; return its process and address."""
     command = [FNHUB, "hub", "start", "--dir", folder, "--port", "0"]
     with (folder.parent / f"{folder.name}.log").open("a") as log:
         process = subprocess.Popen(
             list(map(str, command)),
-            env=PLAIN,
+            env=PLAIN | settings,
             text=True,
             stdout=subprocess.PIPE,
             stderr=log,
@@ -104,7 +104,7 @@ def stop_hub(process: subprocess.Popen[str]) -> None:
     process.stdout.close()
 
 
-Starter = Callable[[Path], tuple[subprocess.Popen[str], str]]
+Starter = Callable[..., tuple[subprocess.Popen[str], str]]
 
 
 @pytest.fixture
@@ -112,8 +112,8 @@ def start() -> Iterator[Starter]:
     """Starts hubs; whatever the test does, none of them outlives it."""
     started: list[subprocess.Popen[str]] = []
 
-    def begin(folder: Path) -> tuple[subprocess.Popen[str], str]:
-        process, url = start_hub(folder)
+    def begin(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
+        process, url = start_hub(folder, **settings)
         started.append(process)
         return process, url
 

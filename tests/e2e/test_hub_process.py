@@ -44,6 +44,31 @@ def test_a_killed_hub_comes_back_with_everything(fnhub, start, tmp_path):
     assert search_until(again, "describe")[0]["name"] == "core/describe"
 
 
+def test_servers_on_one_database_each_find_what_any_has(fnhub, hub, start, tmp_path):
+    """Each has an index folder of its own, as on machines of their own."""
+    shared = {
+        "FNHUB_DATABASE": f"sqlite:///{hub.folder / 'hub.db'}",
+        "FNHUB_STORE": str(hub.folder / "store"),
+    }
+    _, url = start(tmp_path / "second", **shared)
+    second = fnhub.with_settings(FNHUB_HUB=url)
+
+    fnhub("publish", DESCRIBE)
+
+    for each in (fnhub, second):
+        assert search_until(each, "describe")[0]["name"] == "core/describe"
+    may_yank = second.with_settings(FNHUB_TOKEN=hub.token("core", "--scope", "yank"))
+    may_yank("yank", "describe@1.0.0", "--reason", "a test")
+    deadline = time.monotonic() + 20
+    while "describe" in fnhub("search", "describe", "--json").stdout:
+        assert time.monotonic() < deadline, "the first hub finds what was yanked"
+        time.sleep(0.1)
+    _, url = start(tmp_path / "third", **shared)
+    fnhub("publish", DESCRIBE.parent / "split_data")
+    third = fnhub.with_settings(FNHUB_HUB=url)
+    assert search_until(third, "split data")[0]["name"] == "core/split-data"
+
+
 def test_start_with_core_has_the_core_functions(fnhub, tmp_path):
     process = subprocess.Popen(
         [
