@@ -194,11 +194,9 @@ def _result(
         hashes=located.hashes,
         limits=limits_of(call.manifest.runtime),
         log=place.log,
+        masks=call.bound.masks,
     )
-    try:
-        return runner.run(job)
-    finally:  # whatever came between, the log holds no secret
-        call.bound.masks.hide_in_file(place.log)
+    return runner.run(job)
 
 
 def _record(

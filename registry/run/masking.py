@@ -6,13 +6,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
 MASK = "***"
 _LEAST = 4  # characters; shorter texts occur everywhere
-_CHUNK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,34 +44,66 @@ class Masks:
             return MASK if str(value) in self.texts else value
         return value
 
-    def hide_in_file(self, path: Path) -> None:
-        """Write a file anew without the secrets, whole or not at all.
 
-        Memory is that of two chunks, whatever the file's size.
-        """
-        if not self.texts or not path.exists():
-            return
-        wanted = [each.encode() for each in self.texts]
-        pattern = re.compile(b"|".join(map(re.escape, wanted)))
-        part = path.with_name(f"{path.name}.part")
-        part.touch(0o600)
-        with path.open("rb") as source, part.open("wb") as target:
-            left = b""
-            while chunk := source.read(_CHUNK_BYTES):
-                done, left = _masked(pattern, left + chunk, keep=len(wanted[0]) - 1)
-                target.write(done)
-            target.write(pattern.sub(MASK.encode(), left))
-        part.replace(path)
+class MaskedStream:
+    """Takes the secrets out of bytes that come in pieces, wherever they are cut.
+
+    Only what may be the beginning of a secret is kept back, until the next piece
+    tells.  A piece without any is looked through once for each text, at the speed of
+    memory.
+    """
+
+    def __init__(self, masks: Masks) -> None:
+        self._secrets = [_encoded(each) for each in masks.texts]
+        firsts = {re.escape(each[:1]) for each in self._secrets}
+        self._pattern = re.compile(b"|".join(map(re.escape, self._secrets)))
+        self._begins = re.compile(b"|".join(firsts))
+        self._longest = max(map(len, self._secrets), default=0)
+        self._left = b""
+
+    def feed(self, piece: bytes) -> bytes:
+        """Return what can be told of all that has come so far, masked."""
+        if not self._secrets:
+            return piece
+        data = self._left + piece
+        end = self._undecided(data, 0)
+        if any(each in data for each in self._secrets):
+            for found in self._pattern.finditer(data):
+                if found.start() >= end:
+                    break
+                if found.end() > end:
+                    end = self._undecided(data, found.end())
+        self._left = data[end:]
+        return self._mask(data[:end])
+
+    def end(self) -> bytes:
+        """Return the rest: nothing more will come."""
+        left, self._left = self._left, b""
+        return self._mask(left)
+
+    def _mask(self, data: bytes) -> bytes:
+        if not any(each in data for each in self._secrets):
+            return data
+        return self._pattern.sub(MASK.encode(), data)
+
+    def _undecided(self, data: bytes, start: int) -> int:
+        """Return where the first secret may begin that what comes next would end."""
+        for found in self._begins.finditer(data, max(start, len(data) - self._longest)):
+            rest = data[found.start() :]
+            if any(
+                len(each) > len(rest) and each.startswith(rest)
+                for each in self._secrets
+            ):
+                return found.start()
+        return len(data)
 
 
-def _masked(pattern: re.Pattern[bytes], data: bytes, keep: int) -> tuple[bytes, bytes]:
-    """Mask what is complete; return it and the end, in which a secret may begin."""
-    end = max(len(data) - keep, 0)
-    for found in pattern.finditer(data):
-        if found.start() >= end:
-            break
-        end = max(end, found.end())
-    return pattern.sub(MASK.encode(), data[:end]), data[end:]
+def _encoded(text: str) -> bytes:
+    """Return the bytes that a text was, also where a variable held no UTF-8."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a surrogate pair, out of JSON
+        return text.encode("utf-8", "backslashreplace")
 
 
 def _forms(value: Any) -> Iterator[str]:  # noqa: ANN401  # any JSON value
@@ -92,4 +122,5 @@ def _forms(value: Any) -> Iterator[str]:  # noqa: ANN401  # any JSON value
             json.dumps(value)[1:-1],
             json.dumps(value, ensure_ascii=False)[1:-1],
         )
-        yield from (repr(value)[1:-1], quote(value, safe=""), quote_plus(value))
+        data = _encoded(value)
+        yield from (repr(value)[1:-1], quote(data, safe=""), quote_plus(data))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -12,15 +13,18 @@ import pytest
 from tests.e2e.conftest import PLAIN, ROOT
 from tests.e2e.processes import START_SLEEPER, ends, wait_for
 
+SECRET = "hunter2-of-the-bank"
 CALLER = """
 import json, signal, sys
 from dataclasses import asdict
 from pathlib import Path
+from registry.run.masking import Masks
 from registry.run.runners import Surroundings, open_runner
 from tests.run.sample import Sample
 signal.signal(signal.SIGINT, signal.default_int_handler)  # as on a terminal
-folder, code, pids = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-sample = Sample(folder, code, params={"pids": pids})
+folder, code, pids, token = Path(sys.argv[1]), *sys.argv[2:]
+params = {"pids": pids, "token": token}
+sample = Sample(folder, code, params=params, masks=Masks.of([token]))
 result = open_runner("process", Surroundings(folder / "cache")).run(sample.job())
 print(json.dumps(asdict(result)))
 """
@@ -34,10 +38,11 @@ def caller(tmp_path):
     lines = "".join(f"    {line}\n" for line in START_SLEEPER.splitlines())
     code = (
         "import os, subprocess, time\n"
-        f"def sample(pids: str) -> int:\n{lines}    time.sleep(300)\n"
+        "def sample(pids: str, token: str) -> int:\n    print('it is', token)\n"
+        f"{lines}    time.sleep(300)\n"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", CALLER, tmp_path, code, pids],
+        [sys.executable, "-c", CALLER, tmp_path, code, pids, SECRET],
         cwd=ROOT,
         env=PLAIN | {"TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
@@ -70,3 +75,18 @@ def test_a_run_ends_with_the_one_who_waits_for_it(which, caller, tmp_path):
 
     assert all(ends(pid) for pid in started)
     assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_no_secret_is_left_when_all_are_killed_at_once(caller, tmp_path):
+    """As by a machine without memory: nobody is left to tidy up."""
+    process, started = caller
+    wait_for(tmp_path / "logs" / "log.txt")
+
+    os.kill(process.pid, signal.SIGSTOP)  # it does not see its child die
+    for pid in (*started, process.pid):
+        os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+    assert (tmp_path / "logs" / "log.txt").read_text() == "it is ***\n"
+    files = [each for each in tmp_path.rglob("*") if each.is_file()]
+    assert [each for each in files if SECRET.encode() in each.read_bytes()] == []

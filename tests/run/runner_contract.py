@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.run.masking import Masks
 from registry.run.runners import Runner, Surroundings, open_runner
 from registry.run.worker.messages import OutputType
 from tests.run.sample import NUMBER, Sample
@@ -20,6 +21,22 @@ def sample() -> int:
     print("to stderr", file=sys.stderr)
     sys.stdout.buffer.write("größer\\n".encode())
     return 1
+"""
+# In pieces, as two threads or a slow writer leave it; it looks at its own log.
+LEAKS = """
+import sys, time
+from pathlib import Path
+
+def sample(token: str, log: str) -> int:
+    for piece in ("it is ", token[:5], token[5:], " and hun"):
+        print(piece, end="", flush=True)
+        time.sleep(0.05)
+    print(", the end", file=sys.stderr, flush=True)
+    seen, deadline = set(), time.monotonic() + 20
+    while "the end" not in "".join(seen) and time.monotonic() < deadline:
+        seen.add(Path(log).read_text())
+    print(token)
+    return int("hunter2" in "".join(seen))
 """
 FAILURES = {
     "an exception": ("raise LookupError('it is not there')", "LookupError"),
@@ -97,6 +114,19 @@ class RunnerContract:
         assert sorted(sample.log.read_text("utf-8").splitlines()) == expected
         assert sorted(shown.err.splitlines()) == expected
         assert shown.out == ""
+
+    def test_a_secret_is_at_no_moment_in_the_log(self, runner, tmp_path, capsys):
+        """Whoever is killed when, what was written by then stays on the disk."""
+        params = {"token": "hunter2-of-the-bank", "log": str(tmp_path / "logs/log.txt")}
+        masks = Masks.of(["hunter2-of-the-bank"])
+        sample = Sample(tmp_path, LEAKS, params=params, masks=masks)
+
+        result = runner.run(sample.job())
+
+        expected = "it is *** and hun, the end\n***\n"
+        assert [each.value for each in result.outputs] == [0]
+        assert sample.log.read_text() == expected
+        assert capsys.readouterr().err == expected
 
     def test_a_log_of_an_earlier_run_is_written_over(self, runner, tmp_path):
         sample = Sample(tmp_path, PRINTS)

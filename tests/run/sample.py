@@ -7,6 +7,7 @@ from pathlib import Path
 
 from registry.core.lockfile import Environment
 from registry.core.types import Atom, ValueType
+from registry.run.masking import Masks
 from registry.run.runners import Job, Limits
 from registry.run.worker.messages import InputFile, OutputType, Request
 
@@ -37,6 +38,7 @@ class Sample:
     environment: Environment = NO_PACKAGES
     hashes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    masks: Masks = field(default_factory=Masks)
 
     @property
     def root(self) -> Path:
@@ -70,4 +72,5 @@ class Sample:
             hashes=self.hashes,
             limits=self.limits,
             log=self.log,
+            masks=self.masks,
         )

@@ -23,14 +23,11 @@ def failed(error: str, message: str = "") -> Result:
 
 
 @pytest.fixture
-def told(tmp_path):
-    """Tell what comes of an end; `result` is what the worker wrote before it."""
+def told():
+    """Tell what comes of an end; `result` is what the worker told before it."""
 
     def tell(end: Ended, result: Result | None = None, limits: Limits = NO_LIMITS):
-        file = tmp_path / "result.json"
-        if result is not None:
-            result.write(file)
-        return outcome(end, limits, file)
+        return outcome(end, limits, result)
 
     return tell
 

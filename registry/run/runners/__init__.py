@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -17,6 +17,7 @@ from registry.core.errors import EngineUnknown, ExtraMissing
 from registry.core.lockfile import Environment
 from registry.core.manifest import Runtime
 from registry.core.plugins import load_plugin, plugin_names
+from registry.run.masking import Masks
 from registry.run.worker.messages import Request, Result
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
@@ -42,6 +43,7 @@ class Job:
     hashes: dict[str, tuple[str, ...]]  # of the environment's packages
     limits: Limits
     log: Path  # where what the function prints goes; it is made
+    masks: Masks = field(default_factory=Masks)  # the secrets
 
 
 class Runner(Protocol):
@@ -50,7 +52,9 @@ class Runner(Protocol):
     def run(self, job: Job) -> Result:
         """Run the job to its end and return what came of it.
 
-        What the function prints is shown on stderr as well: stdout is data.
+        What the function prints is shown on stderr as well: stdout is data.  The
+        job's secrets are masked in both before anything is written, and nothing else
+        on the disk holds them: whoever is killed when, none is left there.
         Ctrl-C ends the run; the result is then a failure, a KeyboardInterrupt.
 
         Raises:

@@ -6,6 +6,7 @@ Nothing holds it back: a time or memory limit is only told.  What it writes past
 
 from __future__ import annotations
 
+import codecs
 import contextlib
 import importlib
 import importlib.metadata
@@ -21,6 +22,7 @@ from typing import IO
 from packaging.requirements import Requirement
 
 from registry.core.errors import RequirementMissing
+from registry.run.masking import MaskedStream, Masks
 from registry.run.runners import Job, Limits, Runner, Surroundings
 from registry.run.worker.call import run
 from registry.run.worker.messages import Result
@@ -46,7 +48,7 @@ class InProcess:
         with (
             _ONE_AT_A_TIME,
             job.log.open("wb") as log,
-            _printing_to(log),
+            _printing_to(log, job.masks),
             _importing_from(job.import_root),
         ):
             result = run(job.request)
@@ -126,15 +128,15 @@ def _take_functions() -> dict[str, ModuleType]:
 
 
 @contextlib.contextmanager
-def _printing_to(log: IO[bytes]) -> Iterator[None]:
+def _printing_to(log: IO[bytes], masks: Masks) -> Iterator[None]:
     """Send what is printed to the log and to stderr."""
-    tee = _Tee(log)
+    tee = _Tee(log, MaskedStream(masks))
     text = io.TextIOWrapper(tee, "utf-8", "backslashreplace", write_through=True)
     with contextlib.redirect_stdout(text), contextlib.redirect_stderr(text):
         try:
             yield
         finally:
-            tee.log = None
+            tee.end()
 
 
 class _Tee(io.RawIOBase):
@@ -145,19 +147,30 @@ class _Tee(io.RawIOBase):
 
     name = "log"
 
-    def __init__(self, log: IO[bytes]) -> None:
+    def __init__(self, log: IO[bytes], masked: MaskedStream) -> None:
         super().__init__()
-        self.log: IO[bytes] | None = log
-        self.screen = sys.stderr
+        self._log: IO[bytes] | None = log
+        self._masked = masked
+        self._screen = sys.stderr
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def writable(self) -> bool:
         return True
 
     def write(self, data: bytes | bytearray | memoryview) -> int:  # type: ignore[override]  # the buffers that TextIOWrapper sends
         text = bytes(data)
-        if self.log is not None:
-            self.log.write(text)
-        if self.screen is not None:  # there is none under pythonw
-            self.screen.write(text.decode("utf-8", "replace"))
-            self.screen.flush()
+        self._pass(self._masked.feed(text))
         return len(text)
+
+    def end(self) -> None:
+        """Let go of the log."""
+        self._pass(self._masked.end())
+        self._log = None
+
+    def _pass(self, text: bytes) -> None:
+        if self._log is not None:
+            self._log.write(text)
+            self._log.flush()
+        if self._screen is not None:  # there is none under pythonw
+            self._screen.write(self._decoder.decode(text))
+            self._screen.flush()

@@ -1,4 +1,7 @@
-"""What a runner asks of the worker, and what it tells back: two JSON files."""
+"""What a runner asks of the worker, and what it tells back: two JSON files.
+
+Both may hold secrets, so where nobody else has to read them they are files in memory.
+"""
 
 from __future__ import annotations
 
@@ -95,14 +98,16 @@ class Result:
     platform: str = ""  # `linux-x86_64`
 
     def write(self, path: Path) -> None:
-        """Write the result, whole or not at all."""
-        part = path.with_suffix(".part")
-        part.write_text(json.dumps(asdict(self)), "utf-8")
-        part.replace(path)
+        """Write the result; what is not whole is no JSON, and `read` refuses it."""
+        path.write_text(json.dumps(asdict(self)), "utf-8")
 
     @classmethod
     def read(cls, path: Path) -> Result:
-        """Read what `write` wrote."""
+        """Read what `write` wrote.
+
+        Raises:
+            ValueError: it is not there, or cut off.
+        """
         data = json.loads(path.read_text("utf-8"))
         outputs = [
             Written(**(each | {"files": [WrittenFile(**f) for f in each["files"]]}))

@@ -4,14 +4,17 @@ It has the user's variables, but no token of a hub and nothing that would add
 packages; it starts in the user's folder.  It leads a session of its own, and
 whatever of that is left when it ends, or when this process does, is killed.  A
 process that leaves the session on purpose (a daemon) is out of reach.
+
+What is asked of it and what it tells back may hold secrets, so both are files in
+memory, without a name: whoever is killed when, nothing of them is left.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -74,21 +77,18 @@ class InOwnProcess:
 
     def _run(self, job: Job, python: Path) -> Result:
         start_in = self._surroundings.folder or Path.cwd()
-        folder = Path(tempfile.mkdtemp(prefix="fnhub-run-"))  # its owner's alone
-        try:
-            job.request.write(folder / "request.json")
-            ended = _call(job, python, folder, start_in)
-            return outcome(ended, job.limits, folder / "result.json")
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        with _file_in_memory() as request, _file_in_memory() as result:
+            job.request.write(_path(request))
+            ended = _call(job, python, (request, result), start_in)
+            return outcome(ended, job.limits, _read(result))
 
 
-def _call(job: Job, python: Path, folder: Path, start_in: Path) -> Ended:
+def _call(job: Job, python: Path, files: tuple[int, int], start_in: Path) -> Ended:
     job.log.parent.mkdir(parents=True, exist_ok=True)
-    request, result = folder / "request.json", folder / "result.json"
     with _lifeline() as lifeline, job.log.open("wb") as log:
-        guarded = (folder, job.limits.memory_bytes or 0, lifeline)
-        command = [python, *_FLAGS, guard.__file__, *guarded, _START, request, result]
+        guarded = (job.limits.memory_bytes or 0, lifeline)
+        paths = [_path(each) for each in files]
+        command = [python, *_FLAGS, guard.__file__, *guarded, _START, *paths]
         started = time.monotonic()
         process = subprocess.Popen(  # noqa: S603  # our programs, the lock's Python
             [str(each) for each in command],
@@ -97,10 +97,10 @@ def _call(job: Job, python: Path, folder: Path, start_in: Path) -> Ended:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            pass_fds=(lifeline,),
+            pass_fds=(lifeline, *files),
             start_new_session=True,
         )
-        return Child(process, log).wait(job.limits.timeout_s, started)
+        return Child(process, log, job.masks).wait(job.limits.timeout_s, started)
 
 
 @contextlib.contextmanager
@@ -109,6 +109,33 @@ def _lifeline() -> Iterator[int]:
     reading, writing = os.pipe()
     with os.fdopen(reading, "rb"), os.fdopen(writing, "wb"):
         yield reading
+
+
+@contextlib.contextmanager
+def _file_in_memory() -> Iterator[int]:
+    """Give the descriptor of a file that has no name; off Linux it may be on a disk."""
+    if sys.platform == "linux":
+        descriptor = os.memfd_create("fnhub-run")
+        try:
+            yield descriptor
+        finally:
+            os.close(descriptor)
+    else:
+        with tempfile.TemporaryFile() as file:
+            yield file.fileno()
+
+
+def _path(descriptor: int) -> Path:
+    """Return the path by which a process that has a descriptor opens it."""
+    os.lseek(descriptor, 0, os.SEEK_SET)  # off Linux, opening it does not go there
+    return Path(f"/dev/fd/{descriptor}")
+
+
+def _read(descriptor: int) -> Result | None:
+    try:
+        return Result.read(_path(descriptor))
+    except ValueError:
+        return None
 
 
 def _variables(environ: Mapping[str, str], import_root: Path) -> dict[str, str]:

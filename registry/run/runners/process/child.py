@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from typing import IO
 
+from registry.run.masking import MaskedStream, Masks
+
 _GRACE_S = 3.0  # between the request to end and the end
 _CHUNK_BYTES = 64 * 1024
 
@@ -31,11 +33,13 @@ class Ended:
 class Child:
     """A process that leads a group and a session of its own."""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], log: IO[bytes], masks: Masks
+    ) -> None:
         self._process = process
         self._was_late = False
         self._was_interrupted = False
-        self._output = _Output(process, log)
+        self._output = _Output(process, log, MaskedStream(masks))
 
     def wait(self, timeout_s: float | None, started: float) -> Ended:
         """Return when the process has ended, and nothing of its group is left.
@@ -80,11 +84,14 @@ class Child:
 
 
 class _Output:
-    """Copies what a process prints, as it comes, to the log and to stderr."""
+    """Copies what a process prints, as it comes and masked, to the log and stderr."""
 
-    def __init__(self, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
+    def __init__(
+        self, process: subprocess.Popen[bytes], log: IO[bytes], masked: MaskedStream
+    ) -> None:
         assert process.stdout is not None  # it was asked for
-        self._source, self._log = process.stdout, log
+        self._source, self._log, self._masked = process.stdout, log, masked
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._notes: list[str] = []
         self._thread = threading.Thread(target=self._copy, daemon=True)
         self._thread.start()
@@ -98,11 +105,14 @@ class _Output:
 
     def _copy(self) -> None:
         """Read to the end whatever happens: the process would wait for its reader."""
-        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         with self._source:
             while data := os.read(self._source.fileno(), _CHUNK_BYTES):
-                self._keep(data)
-                _show(decoder.decode(data))
+                self._pass(self._masked.feed(data))
+            self._pass(self._masked.end())
+
+    def _pass(self, data: bytes) -> None:
+        self._keep(data)
+        _show(self._decoder.decode(data))
 
     def _keep(self, data: bytes) -> None:
         try:

@@ -1,10 +1,9 @@
 """A program: guard a run from inside its process, then become the worker's program.
 
-    guard.py FOLDER MEMORY_BYTES LIFELINE PROGRAM ARGUMENTS...
+    guard.py MEMORY_BYTES LIFELINE PROGRAM ARGUMENTS...
 
-It runs under the function's Python, where no fnhub is.  FOLDER holds the request
-and is deleted when the runner is gone; MEMORY_BYTES is 0 for no limit; LIFELINE
-is the reading end of a pipe that only the runner can write to.
+It runs under the function's Python, where no fnhub is.  MEMORY_BYTES is 0 for no
+limit; LIFELINE is the reading end of a pipe that only the runner can write to.
 
 Set here and not by `preexec_fn`: that runs Python between fork and exec, which can
 hang where the runner's process has other threads.
@@ -18,7 +17,6 @@ import runpy
 import signal
 import sys
 import threading
-from pathlib import Path
 
 
 def limit_memory(limit_bytes: int) -> None:
@@ -37,29 +35,23 @@ def limit_memory(limit_bytes: int) -> None:
         resource.setrlimit(kind, (wanted, wanted))
 
 
-def end_with_the_runner(lifeline: int, folder: str) -> None:
+def end_with_the_runner(lifeline: int) -> None:
     """Wait until the runner is gone, and end this process with all that it started.
 
     The pipe ends however the runner goes, also by `kill -9`.
     """
     os.read(lifeline, 1)
-    try:
-        # It may hold secrets.  Not by shutil, whose import takes 10 ms.
-        for each in Path(folder).iterdir():
-            each.unlink()
-        Path(folder).rmdir()
-    finally:
-        os.killpg(0, signal.SIGKILL)
+    os.killpg(0, signal.SIGKILL)
 
 
 def main(arguments: list[str]) -> None:
     """Guard, and run the program."""
-    folder, limit_bytes, lifeline, program = arguments[:4]
+    limit_bytes, lifeline, program = arguments[:3]
     if int(limit_bytes):
         limit_memory(int(limit_bytes))
-    watched = (int(lifeline), folder)
+    watched = (int(lifeline),)
     threading.Thread(target=end_with_the_runner, args=watched, daemon=True).start()
-    sys.argv[:] = arguments[3:]
+    sys.argv[:] = arguments[2:]
     runpy.run_path(program, run_name="__main__")
 
 

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import signal
 from dataclasses import replace
-from pathlib import Path
 
 from registry.run.runners import Limits
 from registry.run.runners.process.child import Ended
 from registry.run.worker.messages import Failure, Result
 
 
-def outcome(ended: Ended, limits: Limits, file: Path) -> Result:
+def outcome(ended: Ended, limits: Limits, result: Result | None) -> Result:
     """Return the result of a run.
 
     Args:
         ended: How its process ended.
         limits: What it was allowed.
-        file: Where the worker writes its result, whole, as the last thing it does.
+        result: What the worker told, as the last thing it did; None for nothing.
     """
-    if not file.is_file():
+    if result is None:
         failure = _stopped(ended, limits) or _died(ended.status, limits)
         return Result([], ended.seconds, 0, {}, list(ended.notes), failure)
-    result = Result.read(file)
     notes = [*result.notes, *ended.notes]
     if result.failure is None:
         if ended.status < 0:  # libraries crash at exit, after the work is done
