@@ -106,6 +106,7 @@ def run_function(
         EnvironmentFailed, RequirementMissing: what it requires cannot be had.
         EngineUnknown, NotRunnable: nothing runs it so.
         FolderExists: other files are where the run is to be kept.
+        RunUnderWay: another run is writing there.
     """
     located = locate(wish.ref, settings, offline=wish.offline)
     with ExitStack() as stack:
@@ -150,16 +151,18 @@ def _run(call: _Call, settings: Settings, note: Note) -> Run:
     wish, started = call.wish, datetime.now(UTC)
     name = call.manifest.name
     place = RunPlace(wish.out) if wish.out else RunPlace.default(name, started)
-    place.begin()
-    try:
-        runner = open_runner(wish.engine, _surroundings(wish, settings, note))
-        sources = _fetch(call.bound, place, note)
-        result = _result(runner, call, sources, place)
-    except FnhubError:  # nothing ran
-        place.give_up()
-        raise
-    record = _record(call, sources, masked_result(result, call.bound.masks), started)
-    place.end(record)
+    with place.alone():
+        place.begin()
+        try:
+            runner = open_runner(wish.engine, _surroundings(wish, settings, note))
+            sources = _fetch(call.bound, place, note)
+            result = _result(runner, call, sources, place)
+        except FnhubError:  # nothing ran
+            place.give_up()
+            raise
+        result = masked_result(result, call.bound.masks)
+        record = _record(call, sources, result, started)
+        place.end(record)
     return Run(call.ref, record, place.folder)
 
 

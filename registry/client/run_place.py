@@ -11,17 +11,22 @@ A former run in the folder gives way when the next one has ended, and not before
 one that cannot start costs nothing, and a former output may be its input.  Who is
 killed while a former run gives way leaves `running/run.json`, and the next run in
 the folder first ends what was begun.
+
+Of two runs in one folder at once the second is refused: it would take away what the
+first one has just made.  `.running.lock` is there while a run is.
 """
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from registry.client.cache.locks import held
 from registry.client.whole_file import write_whole
-from registry.core.errors import FolderExists, InvalidRecord
+from registry.core.errors import FolderExists, InvalidRecord, RunUnderWay
 from registry.core.names import FunctionName
 from registry.run.record import RECORD_FILE, Record
 
@@ -30,6 +35,7 @@ _PARTIAL = "partial"
 _INPUTS = "inputs"
 _RUNNING = "running"
 _OUTPUTS = "outputs"  # within `running`
+_LOCK = ".running.lock"
 _FORMER = ".former.json"  # a record whose outputs are being removed
 _OURS = frozenset({RECORD_FILE, LOG_FILE, _PARTIAL, _INPUTS, _RUNNING})
 _IN_RUNNING = frozenset({RECORD_FILE, LOG_FILE, _INPUTS, _OUTPUTS})
@@ -60,6 +66,22 @@ class RunPlace:
             return cls(folder)
         raise FolderExists(str(folder), "--out")
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keep other runs out of the folder, from before `begin` to after the end.
+
+        Raises:
+            RunUnderWay: there is one in it.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with held(self.folder / _LOCK) as is_ours:
+                if not is_ours:
+                    raise RunUnderWay(str(self.folder))
+                yield
+        finally:
+            self._leave()
+
     def begin(self) -> None:
         """Make room for what a run writes, beside a former one.
 
@@ -77,7 +99,11 @@ class RunPlace:
     def give_up(self) -> None:
         """Leave the folder as it was: nothing ran."""
         _remove(self._running)
-        if not any(self.folder.iterdir()):
+        self._leave()
+
+    def _leave(self) -> None:
+        """Take the folder away, if nothing is in it."""
+        with suppress(OSError):
             self.folder.rmdir()
 
     def end(self, record: Record) -> None:

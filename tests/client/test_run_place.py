@@ -9,7 +9,7 @@ import pytest
 
 from registry.client.run_place import RunPlace, placed
 from registry.client.whole_file import write_whole
-from registry.core.errors import FolderExists
+from registry.core.errors import FolderExists, RunUnderWay
 from registry.run.record import Ran, Record, RecordedEnvironment
 from registry.run.worker.messages import Failure, Written, WrittenFile
 
@@ -186,3 +186,35 @@ def test_an_output_named_as_a_file_of_the_place_stays_beside_it(place):
     ]
     assert (place.folder / "output-run.json").read_text() == "new run.json"
     assert (place.folder / "log.txt").read_text() == "printed"
+
+
+def test_two_runs_at_once_do_not_share_a_folder(place):
+    """The second would take away what the first has just made."""
+    with place.alone():
+        write(place, "a.csv")
+        with pytest.raises(RunUnderWay), RunPlace(place.folder).alone():
+            pass
+        place.end(record_of("a.csv"))
+
+    assert names_in(place.folder) == ["a.csv", "log.txt", "run.json"]
+    with RunPlace(place.folder).alone():
+        run(place, "b.csv")
+    assert names_in(place.folder) == ["b.csv", "log.txt", "run.json"]
+
+
+def test_a_lock_that_a_killed_run_left_is_no_matter(place):
+    place.folder.mkdir()
+    (place.folder / ".running.lock").touch()
+
+    with place.alone():
+        run(place, "a.csv")
+
+    assert names_in(place.folder) == ["a.csv", "log.txt", "run.json"]
+
+
+def test_a_run_that_could_not_start_alone_leaves_no_folder(place):
+    with place.alone():
+        place.begin()
+        place.give_up()
+
+    assert not place.folder.exists()

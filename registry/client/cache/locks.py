@@ -29,6 +29,7 @@ _NO_LOCKS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBADF, errno.ENOLCK} 
     errno.EOPNOTSUPP
 }
 _FOR_WRITING = os.O_RDWR | os.O_CREAT
+_TAKEN = -1  # no descriptor
 _MODE = 0o666  # less what the user's mask takes
 
 
@@ -93,6 +94,48 @@ def only_one(file: Path) -> Iterator[None]:
     finally:
         if lock is not None:
             os.close(lock)
+
+
+@contextmanager
+def held(file: Path) -> Iterator[bool]:
+    """Hold a lock without waiting; False where another one does.
+
+    The file is there for as long as the lock is held, and of one that was killed until
+    the next one holds it.  Where locks are not to be had, everybody holds it.
+    """
+    lock = _where_there_are_locks(lambda: _take(file))
+    if lock == _TAKEN:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        if lock is not None:
+            file.unlink(missing_ok=True)  # while it is held: nobody else's
+            os.close(lock)
+
+
+def _take(file: Path) -> int:
+    """Return the descriptor that holds a lock, _TAKEN where another one does."""
+    while True:
+        descriptor = _open(file)
+        try:
+            if not try_lock(descriptor):
+                os.close(descriptor)
+                return _TAKEN
+            if _is_still(file, descriptor):
+                return descriptor
+        except BaseException:
+            os.close(descriptor)
+            raise
+        os.close(descriptor)  # its holder ended meanwhile, and took the file away
+
+
+def _is_still(file: Path, descriptor: int) -> bool:
+    try:
+        return os.path.samestat(file.stat(), os.fstat(descriptor))
+    except FileNotFoundError:
+        return False
 
 
 def try_lock(descriptor: int) -> bool:

@@ -14,7 +14,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
     │                 SourceNotFound
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
-    │                 ResolutionUndecided, CannotLiveTogether
+    │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, ScopeMissing, WrongTeam
     ├── TooLarge      BodyTooLarge
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
@@ -105,6 +105,7 @@ from registry.core.errors.run import (
     InvalidRecord,
     NotRunnable,
     RunFailed,
+    RunUnderWay,
     SourceFailed,
     SourceNotFound,
 )
@@ -168,6 +169,7 @@ __all__ = [
     "ResolutionConflict",
     "ResolutionUndecided",
     "RunFailed",
+    "RunUnderWay",
     "ScopeMissing",
     "SourceFailed",
     "SourceNotFound",

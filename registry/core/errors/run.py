@@ -64,6 +64,20 @@ class SourceFailed(Unavailable):
         return f"the input {self.name!r} cannot be had from {self.source}: {self.why}"
 
 
+class RunUnderWay(Conflict):
+    """Another run is writing to the folder now."""
+
+    code = "run-under-way"
+    hint = "Wait until it has ended, or give another folder with --out."
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self.folder = folder
+
+    def __str__(self) -> str:
+        return f"another run is writing to {self.folder} now"
+
+
 class RunFailed(NotReady):
     """A function failed while it ran."""
 

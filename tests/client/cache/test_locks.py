@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from registry.client.cache import Cache
+from registry.client.cache.locks import held
 from tests.client.cache.conftest import add, names
 from tests.factories import make_wheel
 
@@ -167,3 +168,25 @@ def test_an_error_inside_lets_go(cache, waiter):
     waiter.start()
 
     assert waiter.is_alone.wait(10)
+
+
+def test_a_lock_is_held_by_one_of_many_and_leaves_no_file(tmp_path):
+    """Also where one takes the file away that others have just opened."""
+    inside, worst = [], []
+
+    def try_often() -> None:
+        for _ in range(200):
+            with held(tmp_path / "lock") as is_ours:
+                if is_ours:
+                    inside.append(1)
+                    worst.append(len(inside))
+                    inside.pop()
+
+    threads = [threading.Thread(target=try_often) for _ in range(6)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    assert max(worst) == 1
+    assert list(tmp_path.iterdir()) == []
