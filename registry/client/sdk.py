@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from registry.client.hub import Hub
 from registry.client.load import load
+from registry.client.project.asking import hub_for
 from registry.client.publish import publish as _publish
 from registry.client.pull import pull as _pull
 from registry.client.run import Run, Wish, run_function
@@ -30,7 +30,7 @@ def search(
     Raises:
         HubNotSet, HubUnreachable: no hub to ask.
     """
-    return Hub.of(Settings.read(hub)).search(words, {}, limit).results
+    return hub_for(Settings.read(hub)).search(words, {}, limit).results
 
 
 def info(ref: str, *, hub: str | None = None) -> dict[str, Any]:
@@ -42,7 +42,7 @@ def info(ref: str, *, hub: str | None = None) -> dict[str, Any]:
         FunctionNotFound, VersionNotFound: there is none that fits.
     """
     wanted = Reference.parse(ref)
-    source = Hub.of(Settings.read(hub))
+    source = hub_for(Settings.read(hub), wanted.name)
     entry = source.index_document(wanted.name).choose(wanted, or_yanked=True)
     return source.show(wanted.name, entry.version).data
 
@@ -97,4 +97,4 @@ def publish(source: str | Path, *, hub: str | None = None) -> dict[str, Any]:
         InvalidFunction: with every problem of it.
         Refused: the hub refused; the error says why.
     """
-    return _publish(Path(source), Hub.of(Settings.read(hub))).data
+    return _publish(Path(source), hub_for(Settings.read(hub))).data

@@ -60,7 +60,8 @@ def text(given: str) -> str:
 
 def add_hub(parser: argparse.ArgumentParser) -> None:
     """Add --hub."""
-    parser.add_argument("--hub", metavar="URL", help="the hub (default: FNHUB_HUB)")
+    default = "the hub (default: the project's, else FNHUB_HUB)"
+    parser.add_argument("--hub", metavar="URL", help=default)
 
 
 def add_offline(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from registry.client.check_run import run_function
 from registry.client.cli.arguments import add_hub, add_json
 from registry.client.cli.printing import count_of, note, say, say_json
-from registry.client.hub import Hub
+from registry.client.project.asking import find_hub
 from registry.client.publish import Comparison, Report, check
 from registry.client.settings import Settings
 from registry.core.errors import FnhubError
@@ -30,8 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found; exit 1 when something stops a release."""
-    settings = Settings.read(args.hub)
-    report = check(args.dir, Hub.of(settings) if settings.hub else None)
+    report = check(args.dir, find_hub(Settings.read(args.hub)))
     if args.json:
         say_json(_encode(report))
     else:

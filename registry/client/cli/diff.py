@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from typing import Any
 
 from registry.client.cache import Cache
 from registry.client.cli.arguments import add_hub, add_json, bare_name, version
 from registry.client.cli.printing import note, say, say_json
 from registry.client.difference import Difference, diff
-from registry.client.project.folder import ProjectFolder
-from registry.client.project.hubs import Hubs, alias_of
+from registry.client.project.asking import hub_for
 from registry.client.settings import Settings
-from registry.core.project import DEFAULT_HUB
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,9 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what callers notice first, then what changed in each file."""
     settings = Settings.read(args.hub)
-    project = ProjectFolder.project_here()
-    with Hubs(project, settings) as hubs:
-        hub = hubs.open(alias_of(project, args.name) or DEFAULT_HUB)
+    with closing(hub_for(settings, args.name)) as hub:
         found = diff(hub, Cache(settings.cache), args.name, args.a, args.b)
     if args.json:
         say_json(_encode(found))

@@ -22,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the greatest fitting release; a yanked one where no other fits."""
-    hub = hub_of(args)
+    hub = hub_of(args, args.ref.name)
     document = hub.index_document(args.ref.name)
     entry = document.choose(args.ref, or_yanked=True)
     shown = hub.show(args.ref.name, entry.version)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 
 from registry.client.hub import Hub
+from registry.client.project.asking import hub_for
 from registry.client.settings import Settings
+from registry.core.names import FunctionName
 
 
-def hub_of(args: argparse.Namespace) -> Hub:
-    """Open the hub that flags and settings name."""
-    return Hub.of(Settings.read(args.hub))
+def hub_of(args: argparse.Namespace, name: FunctionName | None = None) -> Hub:
+    """Open the hub to ask (`project.asking`), of a function where one is named."""
+    return hub_for(Settings.read(args.hub), name)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from registry.client.cache import Cache
 from registry.client.fetch import fetch_release
-from registry.client.project.folder import ProjectFolder
-from registry.client.project.hubs import CachedCatalog, Hubs, wanting_alone
+from registry.client.project.asking import project_alone
+from registry.client.project.hubs import CachedCatalog, Hubs
 from registry.client.settings import Settings
 from registry.core.index_document import IndexEntry
 from registry.core.names import FunctionName, Reference
@@ -52,7 +52,7 @@ def fetch_closure(wanted: Reference, settings: Settings, cache: Cache) -> Closur
         FunctionNotFound, ResolutionConflict: it cannot be had.
         DigestMismatch: other bytes came than were published; nothing was kept.
     """
-    alone = wanting_alone(ProjectFolder.project_here(), wanted)
+    alone = project_alone(wanted, settings)
     with Hubs(alone, settings) as sources:
         catalog = CachedCatalog(sources, settings.cache)
         chosen = {

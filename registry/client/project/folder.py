@@ -32,18 +32,6 @@ class ProjectFolder:
             raise NoProject(str(here))
         return cls(Path(found))
 
-    @classmethod
-    def project_here(cls) -> Project:
-        """Return what the nearest project says; an empty one where there is none.
-
-        Raises:
-            InvalidProject: with every problem of it.
-        """
-        try:
-            return cls.find().project()
-        except NoProject:
-            return Project()
-
     @property
     def import_root(self) -> Path:
         """`.fnhub`, where the project's functions are imported from."""

@@ -97,10 +97,9 @@ class Hubs:
         return hub.package(function.name, source.version, source.sha256)
 
 
-def wanting_alone(project: Project, wanted: Reference) -> Project:
-    """Return a project that wants one function only, from where this one has it."""
-    wish = Wanted(wanted, alias_of(project, wanted.name))
-    return Project(hubs=project.hubs, functions=(wish,))
+def wanting_alone(project: Project, wanted: Reference, alias: str | None) -> Project:
+    """Return a project that wants one function only, from one of its hubs."""
+    return Project(hubs=project.hubs, functions=(Wanted(wanted, alias),))
 
 
 def alias_of(project: Project, name: FunctionName) -> str | None:

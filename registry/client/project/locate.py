@@ -15,9 +15,10 @@ from pathlib import Path
 
 from registry.client.cache import Cache
 from registry.client.import_root import arrange
+from registry.client.project.asking import project_alone
 from registry.client.project.folder import ProjectFolder, sha256
 from registry.client.project.fresh import require_fresh
-from registry.client.project.hubs import CachedCatalog, Hubs, alias_of, wanting_alone
+from registry.client.project.hubs import CachedCatalog, Hubs, alias_of
 from registry.client.project.lock import (
     Renewal,
     local_functions,
@@ -56,13 +57,13 @@ def locate(wanted: Reference, settings: Settings, *, offline: bool = False) -> L
     try:
         folder = ProjectFolder.find()
     except NoProject:
-        return _alone(wanted, Project(), settings, offline=offline)
+        return _alone(wanted, settings, offline=offline)
     lock, project = folder.lock(), folder.project()
     locked = None if lock is None else lock.find(wanted.name)
     if locked is None and _wants(folder, project, wanted.name):
         require_fresh(folder)
     if lock is None or locked is None or not _fits(locked, wanted):
-        return _alone(wanted, project, settings, offline=offline)
+        return _alone(wanted, settings, offline=offline)
     ensure_synced(folder, settings, offline=offline)
     place = place_of(folder, Cache(settings.cache), locked)
     return _located(folder.import_root, place, lock, locked, lambda: None)
@@ -79,10 +80,8 @@ def _fits(locked: LockedFunction, wanted: Reference) -> bool:
     return isinstance(source, LockedPath) or source.version in wanted.range
 
 
-def _alone(
-    wanted: Reference, project: Project, settings: Settings, *, offline: bool
-) -> Located:
-    alone = wanting_alone(project, wanted)
+def _alone(wanted: Reference, settings: Settings, *, offline: bool) -> Located:
+    alone = project_alone(wanted, settings)
     cache = Cache(settings.cache)
     with Hubs(alone, settings, offline=offline) as hubs, cache.in_use():
         url = hubs.url(alias_of(alone, wanted.name) or DEFAULT_HUB)
