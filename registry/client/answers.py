@@ -61,6 +61,7 @@ _WARNING = {
     "fix": str,
 }
 _RECEIPT = _RELEASE | {"unchanged": bool, "changes": [_CHANGE], "warnings": [_WARNING]}
+_HOLDER = {"team": str, "scopes": [str], "expires": (str, _NONE)}
 _HIT = {"name": str, "version": str, "summary": str}
 _PAGE = {"results": [_HIT], "total": int, "did_you_mean": (str, _NONE)}
 
@@ -89,6 +90,16 @@ class Receipt:
 
     data: dict[str, Any]  # all that the hub told, in its words
     warnings: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose a token is, and what it may do."""
+
+    data: dict[str, Any]  # all that the hub told, in its words
+    team: str
+    scopes: tuple[str, ...]
+    expires: str | None  # ISO 8601, UTC; None for never
 
 
 def read_page(url: str, value: object) -> SearchPage:
@@ -121,6 +132,16 @@ def read_receipt(url: str, value: object) -> Receipt:
     """
     data = _object(url, value, _RECEIPT)
     return Receipt(data, _decode(url, lambda: _problems(data["warnings"])))
+
+
+def read_holder(url: str, value: object) -> Holder:
+    """Read what a hub knows of a token.
+
+    Raises:
+        AnswerUnreadable: it is no such thing.
+    """
+    data = _object(url, value, _HOLDER)
+    return Holder(data, data["team"], tuple(data["scopes"]), data["expires"])
 
 
 def read_release(url: str, value: object) -> dict[str, Any]:

@@ -9,7 +9,8 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from registry.client.route import PORTS, split_address
-from registry.client.settings import Settings, sound_token
+from registry.client.settings import Settings, sound_token, tokens_path
+from registry.client.token_file import keep_in_file, kept_token
 from registry.core.errors import InvalidSetting
 
 KEYRING_SERVICE = "fnhub"
@@ -26,7 +27,8 @@ def token_for(
 
     The setting `token` is of the hub that stands beside it (a token of the file with
     the file's hub, FNHUB_TOKEN with FNHUB_HUB or --hub) and of no other.  Then the
-    netrc file is asked for the hub's host, then the system's keyring for its origin.
+    netrc file is asked for the hub's host, then what `fnhub login` kept: its file, and
+    the system's keyring, each for the hub's origin.
 
     Args:
         url: The hub's address.
@@ -35,17 +37,68 @@ def token_for(
         environ: Where NETRC is looked up.
 
     Raises:
-        InvalidSetting: the netrc file is broken, or holds this hub's token where
-            others may read it.
+        InvalidSetting: the netrc file or that of `login` is broken, or holds a token
+            where others may read it.
     """
     parts = split_address(url)
     if settings.token and _is_same(parts, settings.token_hub):
         return settings.token
     say = note if note is not None else _say_nothing
     variables = os.environ if environ is None else environ
-    return _from_netrc(parts.hostname or "", variables, say) or _from_keyring(
-        _origin(parts), say
+    origin = _origin(parts)
+    return (
+        _from_netrc(parts.hostname or "", variables, say)
+        or sound_token(kept_token(origin, variables), "tokens")
+        or _from_keyring(origin, say)
     )
+
+
+def keep_token(
+    url: str,
+    token: str,
+    note: Callable[[str], None],
+    environ: Mapping[str, str] | None = None,
+) -> str:
+    """Keep a token for a hub's origin: in the keyring, else in a file; tell where.
+
+    Raises:
+        InvalidSetting: the address is none, or the file cannot be used.
+    """
+    origin = _origin(split_address(url))
+    variables = os.environ if environ is None else environ
+    try:
+        import keyring  # noqa: PLC0415  # optional, and slow
+
+        keyring.set_password(KEYRING_SERVICE, origin, token)
+    except ModuleNotFoundError:
+        pass
+    except Exception as error:  # noqa: BLE001  # back ends raise what they like
+        note(f"the keyring does not take it: {_first_line(error)}")
+    else:
+        keep_in_file(origin, None, variables)
+        return "the keyring"
+    keep_in_file(origin, token, variables)
+    return str(tokens_path(variables))
+
+
+def forget_token(
+    url: str,
+    note: Callable[[str], None],
+    environ: Mapping[str, str] | None = None,
+) -> bool:
+    """Forget what `keep_token` kept for a hub's origin; whether there was anything.
+
+    Raises:
+        InvalidSetting: the address is none, or the file cannot be used.
+    """
+    origin = _origin(split_address(url))
+    was_kept = keep_in_file(origin, None, os.environ if environ is None else environ)
+    if _from_keyring(origin, note) is None:
+        return was_kept
+    import keyring  # noqa: PLC0415  # optional, and slow
+
+    keyring.delete_password(KEYRING_SERVICE, origin)
+    return True
 
 
 def _say_nothing(_: str) -> None:
@@ -117,7 +170,10 @@ def _from_keyring(origin: str, note: Callable[[str], None]) -> str | None:
     except ModuleNotFoundError:
         return None
     except Exception as error:  # noqa: BLE001  # back ends raise what they like
-        first = str(error).partition("\n")[0]
-        note(f"the keyring cannot be asked: {first or type(error).__name__}")
+        note(f"the keyring cannot be asked: {_first_line(error)}")
         return None
     return sound_token(found, "keyring")
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).partition("\n")[0] or type(error).__name__

@@ -28,7 +28,7 @@ from registry.core.versions import Version
 from registry.core.wheel.layout import wheel_filename
 
 if TYPE_CHECKING:  # 10 ms that a sync, which only takes packages, does without
-    from registry.client.answers import Receipt, SearchPage, ShownRelease
+    from registry.client.answers import Holder, Receipt, SearchPage, ShownRelease
 
 _API = "/api/v1/functions"
 _OK, _CREATED, _NOT_MODIFIED, _MISSING = 200, 201, 304, 404
@@ -86,16 +86,6 @@ class Hub:
         self._finding_token = threading.Lock()
         self._sign_reads = sign_reads
         self._http = HttpClient(url, patience, note or _to_log)
-
-    @classmethod
-    def of(cls, settings: Settings, note: Note | None = None) -> Hub:
-        """Open the hub that the settings name.
-
-        Raises:
-            HubNotSet: they name none.
-            InvalidSetting: what they name is not an address.
-        """
-        return cls.at(settings.require_hub(), settings, note=note)
 
     @classmethod
     def at(
@@ -217,6 +207,18 @@ class Hub:
             body = json.dumps({"reason": reason}).encode()
             answer = self._http.request("PUT", path, body=body, headers=headers)
         return read_release(answer.url, accept(answer, _OK).json())
+
+    def whoami(self) -> Holder:
+        """Return what the hub knows of the token.
+
+        Raises:
+            NotSignedIn: there is none.
+        """
+        from registry.client.answers import read_holder  # noqa: PLC0415  # above
+
+        headers = self._signed("application/json")
+        answer = self._http.request("GET", "/api/v1/whoami", headers=headers)
+        return read_holder(answer.url, accept(answer, _OK).json())
 
     def _read(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         signature = self._signature() if self._sign_reads else {}

@@ -89,6 +89,11 @@ def _settings_file(environ: Mapping[str, str]) -> Mapping[str, str]:
     return parse_settings(data, str(path))
 
 
+def tokens_path(environ: Mapping[str, str]) -> Path:
+    """Return the file of the tokens that `fnhub login` keeps, where it does so."""
+    return _home(environ, "CONFIG") / "fnhub" / "tokens.json"
+
+
 def _home(environ: Mapping[str, str], what: str) -> Path:
     """Return where this system keeps its users' CACHE or CONFIG."""
     text = environ.get(f"XDG_{what}_HOME") or f"~/.{what.lower()}"

@@ -7,13 +7,16 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
+def write_whole(
+    path: Path, data: bytes, *, durable: bool = False, private: bool = False
+) -> None:
     """Write aside and rename.  A link is followed; the mode of a file there stays.
 
     Args:
         path: The file; its folder is made where it is missing.
         data: All of its content.
         durable: Whether it has to survive a power loss right after.
+        private: Whether nobody but its owner may ever read it.
     """
     import tempfile  # noqa: PLC0415  # 4 ms, and a sync of a fresh lock writes none
 
@@ -27,7 +30,8 @@ def write_whole(path: Path, data: bytes, *, durable: bool = False) -> None:
             if durable:
                 file.flush()
                 os.fsync(file.fileno())
-        part.chmod(path.stat().st_mode & 0o777 if path.exists() else _plain_mode())
+        if not private:  # as it was made
+            part.chmod(path.stat().st_mode & 0o777 if path.exists() else _plain_mode())
         part.replace(path)
         if durable:
             _settle_folder(path.parent)

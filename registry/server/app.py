@@ -11,7 +11,7 @@ import time
 from flask import Flask
 
 from registry.server import addresses, context, descriptions, packages, problems
-from registry.server.api import functions
+from registry.server.api import functions, tokens
 from registry.server.settings import backend_from_environment
 from registry.server.worker import Worker
 from registry.services.backend import Backend
@@ -26,7 +26,7 @@ def create_app(backend: Backend) -> Flask:
     addresses.install(app)
     context.bind(app, backend)
     problems.install(app)
-    for blueprint in (functions.bp, packages.bp, descriptions.bp):
+    for blueprint in (functions.bp, tokens.bp, packages.bp, descriptions.bp):
         app.register_blueprint(blueprint)
     return app
 

@@ -5,12 +5,8 @@ from __future__ import annotations
 import logging
 
 from indexer import Document, Query, Result
-<<<<<<< HEAD
-from registry.core.function_files import README_FILE
-=======
 from registry.core.errors import InvalidWheel
-from registry.core.manifest import README_FILE
->>>>>>> 799dcc2 (Every search index follows the log of events, instead of jobs that one server does for all)
+from registry.core.function_files import README_FILE
 from registry.core.names import FunctionName
 from registry.core.release import Release
 from registry.core.wheel.members import iter_members

@@ -7,7 +7,7 @@ import secrets
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from registry.core.errors import (
     InvalidRequest,
@@ -34,6 +34,7 @@ class Holder:
 
     team: str
     scopes: tuple[str, ...]
+    expires: datetime | None = None  # UTC; None for never
 
     def require(self, scope: str, team: str) -> None:
         """Check that something may be done for a team.
@@ -105,7 +106,7 @@ def identify(backend: Backend, secret: str | None) -> Holder:
         raise TokenUnknown
     if found.expires is not None and found.expires <= backend.clock():
         raise TokenExpired(f"{found.expires:%Y-%m-%d %H:%M} UTC")
-    return Holder(found.team, found.scopes)
+    return Holder(found.team, found.scopes, found.expires)
 
 
 def require_team(backend: Backend, team: str) -> int:

@@ -71,6 +71,7 @@ def test_importing_the_sdk_loads_nothing_heavy():
     [
         *("search", "info", "pull", "new", "build", "publish", "init", "add", "lock"),
         *("sync", "outdated", "diff", "export", "run", "cache"),
+        *("login", "logout", "whoami"),
     ],
 )
 def test_a_command_loads_nothing_of_the_server(command):

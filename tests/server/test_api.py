@@ -303,3 +303,18 @@ def test_a_broken_database_is_degraded_and_tells_nothing_else(client, backend):
     assert (ready.status_code, ready.json["status"]) == (503, "degraded")
     assert code_of(broken) == (500, "internal-server-error")
     assert "gone" not in broken.text
+
+
+def test_a_token_learns_what_it_is(client, backend):
+    secret = create_token(backend, "acme", ["read", "yank"], timedelta(days=1))
+
+    shown = client.get("/api/v1/whoami", headers={"Authorization": f"Bearer {secret}"})
+
+    expires = (NOON + timedelta(days=1)).isoformat()
+    assert shown.json == {
+        "team": "acme",
+        "scopes": ["read", "yank"],
+        "expires": expires,
+    }
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert code_of(client.get("/api/v1/whoami")) == (401, "not-signed-in")

@@ -104,10 +104,13 @@ def test_no_request_gets_an_answer_outside_the_document(path, method, schema, to
 @pytest.mark.parametrize(
     "path", [path for path, method in OPERATIONS if method == "GET"]
 )
-def test_what_is_there_is_as_described(path, schema):
+def test_what_is_there_is_as_described(path, schema, backend):
     operation = schema[path]["GET"]
     named = {key: REAL[key] for key in re.findall(r"\{(\w+)\}", path)}
 
-    response = operation.Case(path_parameters=named).call_and_validate()
+    sent = {"Authorization": f"Bearer {create_token(backend, 'acme')}"}
+
+    case = operation.Case(path_parameters=named, headers=sent)
+    response = case.call_and_validate()
 
     assert response.status_code == 200

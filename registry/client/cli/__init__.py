@@ -31,6 +31,9 @@ COMMANDS = {
     "build": "build a function's wheel",
     "publish": "publish a function or a wheel",
     "yank": "hide a release from new resolutions",
+    "login": "keep a token for a hub",
+    "logout": "forget the token of a hub",
+    "whoami": "show whose token this is, and what it may do",
     "cache": "show what pulled releases take, and give it back",
     "hub": "run a hub and look after it",
 }

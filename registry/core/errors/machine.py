@@ -23,10 +23,12 @@ class InvalidSetting(NotReady):
     code = "invalid-setting"
     HINTS: ClassVar[dict[str, str]] = {
         "hub": "Write the hub's address in full, for example http://localhost:8080.",
-        "token": "Set FNHUB_TOKEN to what `fnhub hub token create` printed.",
+        "token": "Set FNHUB_TOKEN to what `fnhub hub token create` printed, or give it "
+        "to `fnhub login`.",
         "cache": "Set FNHUB_CACHE to a folder of yours.",
         "file": "Mend the settings file, or name another one with FNHUB_CONFIG.",
         "netrc": "Mend it, name another one with NETRC, or set FNHUB_TOKEN.",
+        "tokens": "Mend it, or delete it and run `fnhub login` again.",
         "keyring": "Store the token anew, or set FNHUB_TOKEN.",
         "proxy": "Set http_proxy or https_proxy to http://[USER:PASSWORD@]HOST:PORT, "
         "or name the hub in no_proxy.",

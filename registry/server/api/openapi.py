@@ -80,6 +80,10 @@ def _paths() -> Json:
             | {"requestBody": _body("application/json", _ref("Yank"))},
             "delete": _yank("unyank_release", "Take a yank back."),
         },
+        "/api/v1/whoami": {
+            "get": _read("show_holder", "Whose token is this?", "Holder", ("401",))
+            | {"security": [{"token": []}]},
+        },
         "/index/{team}/{name}.json": {
             "parameters": _names("team", "name"),
             "get": _read(
