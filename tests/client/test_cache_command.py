@@ -55,7 +55,7 @@ def test_verify_names_the_damaged_and_fails(cache, capsys):
 
     assert json.loads(shown.out)["damaged"] == {folder.name: "add.py is missing"}
     assert f"damaged: {folder.name}: add.py is missing" in shown.err
-    assert "hint: `fnhub cache prune`" in shown.err
+    assert "hint: `fnhub sync --verify`" in shown.err
 
 
 def test_prune_removes_what_the_project_does_not_link_to(cache, surroundings, capsys):

@@ -7,17 +7,18 @@
         projects/<sha256 of its path>.json                 who links to releases
         claims/<random>                                    what a live process uses
         locks/                                             who is in here now
+        boot                                               see `settling`
 
     Kept here for others: environments/ (run.environments), closures/ (closures),
     index/ (project.hubs), roots/ (import roots of runs outside a project).
 
 A release's folder is written aside and renamed when it is whole, so that what
-can be seen under `releases/` is complete, whoever is killed when.  (After a power
-loss a file can be short: `damage_of` tells.)  Its files are read-only, since every
-project's `.fnhub` links to them: an edit there would be everybody's.
+can be seen under `releases/` is complete, whoever is killed when, and after a power
+loss whoever comes in first sees to it (`settling`).  Its files are read-only, since
+every project's `.fnhub` links to them: an edit there would be everybody's.
 `fnhub pull --to DIR` makes a copy to edit.
 
-`prune` is the only one that removes something, and it waits until nobody is
+Only `prune`, `replace` and `settling` remove something, and they wait until nobody is
 `in_use`: whoever adds to the cache or links into it holds that.
 """
 
@@ -32,6 +33,8 @@ from pathlib import Path
 from registry.client.cache.claims import Claim
 from registry.client.cache.locks import alone, shared
 from registry.client.cache.projects import register
+from registry.client.cache.removal import replace_release
+from registry.client.cache.settling import settle
 from registry.client.cache.unpack import add_release
 from registry.core.errors import DigestMismatch
 from registry.core.names import FunctionName
@@ -73,6 +76,19 @@ class Cache:
             add_release(str(self.root), folder, (name, version), wheel)
         return self.releases / folder
 
+    def replace(
+        self, name: FunctionName, version: Version, sha256: str, wheel: bytes
+    ) -> None:
+        """Put a verified release in the place of a damaged one.
+
+        To be done `alone`: nobody then looks it up while it is not there.
+
+        Raises:
+            InvalidWheel: not a wheel of this function; nothing was changed.
+        """
+        folder = release_module(name, version, sha256)
+        replace_release(self.root, folder, (name, version), wheel)
+
     def damage_of(self, folder: Path) -> str | None:
         """Tell what is wrong with a release's folder; None for nothing.
 
@@ -89,6 +105,7 @@ class Cache:
         It ends with its process.  Where a cache can only be read, and on systems
         without flock, it does nothing.
         """
+        settle(self.root, self.alone, self.damage_of)  # once, before anybody is in
         return shared(self.root / "locks")
 
     def alone(

@@ -1,14 +1,12 @@
 """Remove what no project and no live process uses.
 
-All of it is done alone in the cache.  What goes is first renamed into `unpacking/`:
-whoever is killed when, nothing that can be seen is half of what it was.
+All of it is done alone in the cache.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,7 +22,7 @@ from registry.client.cache.needs import (
     add_needs,
     read_needs,
 )
-from registry.client.cache.unpack import aside, make_room
+from registry.client.cache.removal import remove
 
 # Where there are no locks, what is younger may be somebody's work.
 _GRACE = timedelta(days=1)
@@ -85,7 +83,7 @@ def prune(
             made.size_bytes += size_of(path)
             made.paths.append(path)
             if not wish.dry_run:
-                _remove(cache.root, path)
+                remove(cache.root, path)
     return made
 
 
@@ -204,13 +202,3 @@ def _lives(process: int) -> bool:
     except OSError:  # it is another user's
         return True
     return True
-
-
-def _remove(cache: Path, path: Path) -> None:
-    if path.parent.name != "unpacking":
-        make_room(f"{cache}/unpacking")
-        path = path.rename(aside(str(cache)))
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink()

@@ -94,7 +94,10 @@ def _info(cache: Cache, args: argparse.Namespace) -> int:
     for name, why in damaged.items():
         note(f"damaged: {name}: {why}")
     if damaged:
-        note("hint: `fnhub cache prune` removes them, `fnhub sync` pulls them again.")
+        note(
+            "hint: `fnhub sync --verify` in a project pulls what it has locked again; "
+            "`fnhub cache prune` removes all that are damaged."
+        )
     return 1 if damaged else 0
 
 

@@ -17,6 +17,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--locked", "--frozen", action="store_true", help=locked)
     offline = "open no socket: what is needed must have been pulled before"
     parser.add_argument("--offline", action="store_true", help=offline)
+    verify = "read what is in the cache, and pull again what is damaged"
+    parser.add_argument("--verify", action="store_true", help=verify)
     install = "also install what the functions require into this environment"
     parser.add_argument("--install", action="store_true", help=install)
     add_hub(parser)

@@ -15,7 +15,12 @@ from registry.core.lockfile import Lock, LockedPath
 def sync_and_tell(args: argparse.Namespace) -> int:
     """Run `fnhub sync`."""
     folder, settings = ProjectFolder.find(), Settings.read(args.hub)
-    synced = sync(folder, settings, locked=args.locked, offline=args.offline)
+    synced = sync(
+        *(folder, settings),
+        locked=args.locked,
+        offline=args.offline,
+        verify=args.verify,
+    )
     tell(synced)
     if args.install:
         from registry.client.project.install import install  # noqa: PLC0415  # 50 ms
@@ -37,6 +42,8 @@ def tell(synced: Synced) -> None:
             note(f"  {sign} {names[name]}")
     for name in sorted(synced.arranged.removed):
         note(f"  - {name}")
+    for ref, why in synced.repaired.items():
+        note(f"  ! {ref} was damaged in the cache and was pulled again: {why}")
     count = count_of(len(synced.lock.functions), "function")
     note(f"in sync: {count}, {synced.pulled} pulled")
 

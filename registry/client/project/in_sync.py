@@ -1,10 +1,12 @@
 """Whether a project is in sync, told without reading YAML or asking anybody.
 
-The last sync leaves `.fnhub/synced`: digests of what it read, and where each link
-leads.  It is lines of text and not JSON, and paths are text here: this module is all
-that a `fnhub sync` with nothing to do loads, and json alone would double its time.
+The last sync leaves `.fnhub/synced`: digests of what it read, where each link leads,
+and at which start of the machine it was (`cache.settling` tells why).  It is lines of
+text and not JSON, and paths are text here: this module is nearly all that a
+`fnhub sync` with nothing to do loads, and json alone would double its time.
 
-    fnhub 1
+    fnhub 2
+    boot 1ee1b0a6-...
     file <sha256> functions.yaml
     link hub_functions/core/describe /home/me/.cache/fnhub/releases/core_describe_...
     copy hub_functions/core/split_data
@@ -16,8 +18,10 @@ import hashlib
 import os
 from collections.abc import Mapping
 
+from registry.client.boot import boot_id
+
 STATE_FILE = "synced"
-_FIRST_LINE = "fnhub 1"
+_FIRST_LINE = "fnhub 2"
 
 
 def find_project(start: str) -> str | None:
@@ -41,7 +45,8 @@ def write_state(
         digests: sha256 of each file that was read, by path relative to the project.
         places: Folders below `.fnhub` with what their link says, None for a copy.
     """
-    lines = [_FIRST_LINE, *(f"file {sha} {path}" for path, sha in digests.items())]
+    lines = [_FIRST_LINE, f"boot {boot_id()}"]
+    lines += (f"file {sha} {path}" for path, sha in digests.items())
     for place, target in places.items():
         lines.append(f"copy {place}" if target is None else f"link {place} {target}")
     path = f"{root}/.fnhub/{STATE_FILE}"
@@ -73,6 +78,8 @@ def _holds(root: str, line: str) -> bool:
     if kind == "file":
         with open(f"{root}/{second}", "rb") as file:
             return hashlib.sha256(file.read()).hexdigest() == first
+    if kind == "boot":
+        return first == boot_id()
     folder = f"{root}/.fnhub/{first}"
     if kind == "link" and os.readlink(folder) != second:
         return False

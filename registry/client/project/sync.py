@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +29,7 @@ class Synced:
     locked_anew: bool
     pulled: int  # releases that were not in the cache
     arranged: Arranged
+    repaired: Mapping[str, str]  # what was wrong in the cache, by reference
 
 
 def sync(
@@ -36,6 +38,7 @@ def sync(
     *,
     locked: bool = False,
     offline: bool = False,
+    verify: bool = False,
 ) -> Synced:
     """Make `.fnhub` hold what the lock says, and the lock what functions.yaml says.
 
@@ -44,22 +47,24 @@ def sync(
         settings: Where the cache is, and who asks.
         locked: Whether a lock that is stale is an error.
         offline: Whether no socket may be opened.
+        verify: Whether to read what is in the cache, and pull again what is damaged.
 
     Raises:
         LockStale: the lock is stale, and `locked` was asked for.
-        NotInCache: this is offline, and something was never pulled.
+        NotInCache: this is offline, and something was never pulled or is damaged.
         DigestMismatch: other bytes came than were locked; nothing of them was kept.
         FolderExists: files of the user's are where a function goes.
     """
     lock, is_new = _current_lock(folder, settings, locked=locked, offline=offline)
     cache = Cache(settings.cache)
+    repaired = _repair(folder, settings, lock, offline=offline) if verify else {}
     with cache.in_use():
         pulled = _pull_missing(folder, settings, lock, cache, offline=offline)
         places = {each.name: place_of(folder, cache, each) for each in lock.functions}
         cache.register(folder.root)
         arranged = arrange(folder.import_root, places)
     _leave_word(folder, lock)
-    return Synced(lock, is_new, pulled, arranged)
+    return Synced(lock, is_new, pulled, arranged, repaired)
 
 
 def ensure_synced(
@@ -100,6 +105,14 @@ def _current_lock(
     from registry.client.project.lock import lock_project  # noqa: PLC0415  # 200 ms
 
     return lock_project(folder, settings, offline=offline)
+
+
+def _repair(
+    folder: ProjectFolder, settings: Settings, lock: Lock, *, offline: bool
+) -> dict[str, str]:
+    from registry.client.project.repair import repair  # noqa: PLC0415  # 100 ms
+
+    return repair(lock, folder.project(), settings, offline=offline)
 
 
 def _pull_missing(

@@ -48,11 +48,11 @@ BREAK = {
     "no state": lambda p: state(p).unlink(),
     "a cut state": lambda p: state(p).write_text(state(p).read_text()[:20]),
     "an empty state": lambda p: state(p).write_text(""),
-    "a state of its first line": lambda p: state(p).write_text("fnhub 1\n"),
+    "a state of its first line": lambda p: state(p).write_text("fnhub 2\n"),
     "a state of another format": lambda p: state(p).write_text(
-        state(p).read_text().replace("fnhub 1", "fnhub 2")
+        state(p).read_text().replace("fnhub 2", "fnhub 3")
     ),
-    "a state of other lines": lambda p: state(p).write_text("fnhub 1\nfind x\n"),
+    "a state of other lines": lambda p: state(p).write_text("fnhub 2\nfind x\n"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import sys
 
 import pytest
 
+from registry.client import boot
+from registry.client.cli import main
 from registry.client.project.in_sync import is_in_sync
 from tests.factories import make_wheel
 
@@ -131,3 +134,104 @@ def test_a_cold_sync_of_a_fresh_lock_loads_little(synced, monkeypatch):
     assert {"http.client", "registry.client.hub"} <= loaded  # it did pull
     assert not loaded & {"logging", "tempfile", "registry.core.manifest"}
     assert not loaded & {"registry.core.resolve", "registry.core.signature"}
+
+
+def cached_code(project):
+    [folder] = (project.root.parent / "cache" / "releases").iterdir()
+    return folder / "add.py"
+
+
+def damage(path):
+    path.chmod(0o644)
+    path.write_bytes(b"")
+
+
+def test_verify_pulls_a_damaged_release_again(synced):
+    code = cached_code(synced)
+    before = code.read_bytes()
+    damage(code)
+    synced("sync")
+    assert code.read_bytes() == b""  # nobody looked
+
+    synced("sync", "--verify", "--locked")
+
+    assert code.read_bytes() == before
+    synced("cache", "info", "--verify")
+    cache = synced.root.parent / "cache"
+    assert list((cache / "unpacking").iterdir()) == []
+
+
+def test_verify_tells_what_it_mended_and_asks_nobody_for_the_rest(
+    stranger, synced, capsys
+):
+    asked = len(stranger.asked)
+    synced("sync", "--verify")
+    assert len(stranger.asked) == asked
+    damage(cached_code(synced))
+
+    main(["sync", "--verify"])
+
+    told = capsys.readouterr().err
+    assert "acme/add@1.0.0 was damaged in the cache" in told
+    assert "add.py is not what was published" in told
+
+
+def test_what_is_damaged_offline_is_told_and_left(synced, monkeypatch):
+    damage(cached_code(synced))
+    no_sockets(monkeypatch)
+
+    told = synced("sync", "--verify", "--offline", status=1)
+
+    assert "acme/add@1.0.0 as published (add.py is not what was published)" in told
+    assert cached_code(synced).is_file()
+
+
+def start_anew(monkeypatch, tmp_path, name):
+    """Let the machine have started once more."""
+    file = tmp_path / f"boot-{name}"
+    file.write_text(f"{name}\n")
+    monkeypatch.setattr(boot, "BOOT_ID_FILE", str(file))
+
+
+def test_after_a_power_loss_an_empty_file_is_found_by_the_next_sync(
+    synced, monkeypatch, tmp_path
+):
+    """Its name promises a digest, and nobody would look again."""
+    code = cached_code(synced)
+    before = code.read_bytes()
+    damage(code)
+    start_anew(monkeypatch, tmp_path, "second")
+    assert not is_in_sync(str(synced.root))
+
+    synced("sync", "--locked")
+
+    assert code.read_bytes() == before
+    assert is_in_sync(str(synced.root))
+    damage(code)  # not by a power loss
+    synced("pull", "acme/add", "--to", "vendor")
+    assert code.read_bytes() == b""
+
+
+def test_what_was_pulled_long_before_is_not_read_at_each_start(
+    synced, monkeypatch, tmp_path
+):
+    """It has reached the disk; a cache may hold thousands."""
+    start_anew(monkeypatch, tmp_path, "second")
+    synced("sync")
+    code = cached_code(synced)
+    damage(code)
+    long_ago = code.parent.stat().st_mtime - 100 * 3600
+    os.utime(code.parent, (long_ago, long_ago))
+    start_anew(monkeypatch, tmp_path, "third")
+
+    synced("sync")
+
+    assert code.read_bytes() == b""
+
+
+def test_a_system_without_a_boot_id_syncs_as_ever(synced, monkeypatch, tmp_path):
+    monkeypatch.setattr(boot, "BOOT_ID_FILE", str(tmp_path / "none"))
+
+    synced("sync")
+
+    assert is_in_sync(str(synced.root))
