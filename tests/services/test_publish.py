@@ -190,7 +190,9 @@ def test_tokens_are_known_by_what_was_printed_once(backend):
     secret = create_token(backend, "acme", ["publish", "yank"], timedelta(hours=1))
 
     assert secret.startswith("fnhub_")
-    assert identify(backend, secret) == Holder("acme", ("publish", "yank"))
+    assert identify(backend, secret) == Holder(
+        "acme", ("publish", "yank"), NOON + timedelta(hours=1)
+    )
     with pytest.raises(NotSignedIn):
         identify(backend, None)
     with pytest.raises(TokenUnknown):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from registry.client.cache import Cache
+from registry.client.cache import Cache, locks
 from registry.client.cache.locks import held
 from tests.client.cache.conftest import add, names
 from tests.factories import make_wheel
@@ -190,3 +190,18 @@ def test_a_lock_is_held_by_one_of_many_and_leaves_no_file(tmp_path):
 
     assert max(worst) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_lock_on_a_file_that_was_taken_away_meanwhile_is_none(tmp_path, monkeypatch):
+    """Its holder ended between our opening it and our locking it."""
+    file, real, went = tmp_path / "lock", locks.try_lock, []
+
+    def late(descriptor):
+        if not went:
+            went.append(file.unlink())
+        return real(descriptor)
+
+    monkeypatch.setattr(locks, "try_lock", late)
+    with held(file) as is_ours:
+        assert is_ours
+        assert file.exists()
