@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from indexer import open_engine
 from registry.db import open_database
@@ -19,6 +20,10 @@ from registry.services.jobs import run_due_jobs
 from registry.services.teams import make_team
 from registry.services.tokens import Holder
 from registry.store.memory import MemoryStore
+
+# How long an example takes is for benchmarks; a busy machine fails no test.
+settings.register_profile("fnhub", deadline=None)
+settings.load_profile("fnhub")
 
 NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 ACME = Holder("acme", ("publish", "yank"))

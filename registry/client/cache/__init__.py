@@ -33,7 +33,6 @@ from pathlib import Path
 from registry.client.cache.claims import Claim
 from registry.client.cache.locks import alone, shared
 from registry.client.cache.projects import register
-from registry.client.cache.removal import replace_release
 from registry.client.cache.settling import settle
 from registry.client.cache.unpack import add_release
 from registry.core.errors import DigestMismatch
@@ -86,6 +85,10 @@ class Cache:
         Raises:
             InvalidWheel: not a wheel of this function; nothing was changed.
         """
+        from registry.client.cache.removal import (  # noqa: PLC0415  # 5 ms, seldom
+            replace_release,
+        )
+
         folder = release_module(name, version, sha256)
         replace_release(self.root, folder, (name, version), wheel)
 

@@ -9,13 +9,12 @@ what was pulled since the start before, by `<cache>/boot`.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 
 from registry.client.boot import boot_id
-from registry.client.cache.removal import remove
-from registry.client.whole_file import write_whole
 
 _FILE = "boot"
 _SLACK_S = 24 * 3600.0  # clocks are set, also backwards
@@ -48,8 +47,22 @@ def settle(
                 for path in _releases(root) if former != now else ():
                     is_recent = path.lstat().st_mtime >= since - _SLACK_S
                     if is_recent and damage_of(path) is not None:
+                        from registry.client.cache.removal import (  # noqa: PLC0415  # seldom
+                            remove,
+                        )
+
                         remove(root, path)
-                write_whole(root / _FILE, now.encode(), durable=True)
+                _note(root, now)
+
+
+def _note(root: Path, now: str) -> None:
+    """Write at which start the cache was settled; called by who is alone in it."""
+    part = root / f".{_FILE}.part"
+    with part.open("wb") as file:
+        file.write(now.encode())
+        file.flush()
+        os.fsync(file.fileno())  # else it could name this start and be of the next
+    part.replace(root / _FILE)
 
 
 def _former(root: Path) -> tuple[str, float]:
