@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +21,9 @@ from registry.services.follow import follow_events
 from registry.services.jobs import run_due_jobs
 from registry.services.teams import make_team
 from registry.services.tokens import Holder
-from registry.store.memory import MemoryStore
+from registry.store import open_store
+from tests.e2e.postgres import Postgres, start_postgres
+from tests.e2e.s3 import S3, start_s3
 
 # How long an example takes is for benchmarks; a busy machine fails no test.
 settings.register_profile("fnhub", deadline=None)
@@ -29,13 +33,113 @@ NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 ACME = Holder("acme", ("publish", "yank"))
 
 
-@pytest.fixture
-def backend(tmp_path: Path) -> Iterator[Backend]:
-    """An empty hub at noon; the team acme exists."""
-    database = open_database(f"sqlite:///{tmp_path / 'hub.db'}")
+# --backend: where the record and the bytes of `backend` are.
+EMBEDDED, AT_SCALE = "embedded", "postgres-s3"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The same tests for every database and store that a hub may use."""
+    parser.addoption(
+        "--backend",
+        choices=(EMBEDDED, AT_SCALE),
+        default=EMBEDDED,
+        help="SQLite and memory (default), or a real PostgreSQL and a real S3",
+    )
+
+
+@pytest.fixture(scope="session")
+def is_at_scale(pytestconfig: pytest.Config) -> bool:
+    """Whether this run is one on PostgreSQL and S3."""
+    return bool(pytestconfig.getoption("--backend") == AT_SCALE)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL, started when the first test asks for it."""
+    with _own_folder("postgres") as folder:
+        server = start_postgres(folder)
+        yield server
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def s3() -> Iterator[S3]:
+    """An S3, whose credentials this process then has too."""
+    with _own_folder("s3") as folder, pytest.MonkeyPatch.context() as patch:
+        server = start_s3(folder)
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        yield server
+        server.stop()
+
+
+@contextmanager
+def _own_folder(name: str) -> Iterator[Path]:
+    """A folder that another user can be let into; pytest's own are closed."""
+    with tempfile.TemporaryDirectory(prefix=f"fnhub-{name}-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Postgres) -> str:
+    """The name of a database that has the tables: copying it is faster."""
+    name = postgres.new_database()
+    database = open_database(postgres.url_of(name))
     upgrade(database)
+    database.close()
+    return name
+
+
+@pytest.fixture
+def empty_database(
+    request: pytest.FixtureRequest, tmp_path: Path, is_at_scale: bool
+) -> Iterator[str]:
+    """The URL of a database without tables."""
+    if not is_at_scale:
+        yield f"sqlite:///{tmp_path / 'hub.db'}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.new_database()
+    yield server.url_of(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def database_url(
+    request: pytest.FixtureRequest, tmp_path: Path, is_at_scale: bool
+) -> Iterator[str]:
+    """The URL of a database that has its tables, and nothing in them."""
+    if not is_at_scale:
+        url = f"sqlite:///{tmp_path / 'hub.db'}"
+        database = open_database(url)
+        upgrade(database)
+        database.close()
+        yield url
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.new_database(request.getfixturevalue("postgres_template"))
+    yield server.url_of(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def store_address(request: pytest.FixtureRequest, is_at_scale: bool) -> str:
+    """The address of an empty store."""
+    if not is_at_scale:
+        return "memory://"
+    server: S3 = request.getfixturevalue("s3")
+    return server.new_address()
+
+
+@pytest.fixture
+def backend(database_url: str, store_address: str) -> Iterator[Backend]:
+    """An empty hub at noon; the team acme exists."""
+    database = open_database(database_url)
     made = Backend(
-        database, MemoryStore(), open_engine("whoosh", None), clock=lambda: NOON
+        database,
+        open_store(store_address),
+        open_engine("whoosh", None),
+        clock=lambda: NOON,
     )
     make_team(made, "acme")
     yield made

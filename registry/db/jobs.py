@@ -39,12 +39,12 @@ def any_due(db: Connection, now: datetime) -> bool:
 
 def claim(db: Connection, now: datetime, limit: int) -> list[Job]:
     """Take the oldest jobs that are due, so that no other worker does them now."""
-    due = (
-        select(job.c.id).where(job.c.not_before <= now).order_by(job.c.id).limit(limit)
-    )
+    due = select(job.c.id).where(job.c.not_before <= now)
+    # What another worker takes just now is passed over: nobody waits for anybody.
+    free = due.order_by(job.c.id).limit(limit).with_for_update(skip_locked=True)
     taken = (
         update(job)
-        .where(job.c.id.in_(due.scalar_subquery()))
+        .where(job.c.id.in_(select(free.cte("free").c.id)))
         .values(not_before=now + LEASE, attempts=job.c.attempts + 1)
         .returning(job.c.id, job.c.kind, job.c.subject, job.c.attempts)
     )
@@ -52,13 +52,19 @@ def claim(db: Connection, now: datetime, limit: int) -> list[Job]:
 
 
 def release_claims(db: Connection, now: datetime) -> None:
-    """Make every job due now, claimed or put off."""
-    db.execute(update(job).where(job.c.not_before > now).values(not_before=now))
+    """Make every job due now, claimed or put off, but for those just being written."""
+    waiting = select(job.c.id).where(job.c.not_before > now)
+    free = waiting.with_for_update(skip_locked=True).cte("free")
+    change = update(job).where(job.c.id.in_(select(free.c.id)))
+    db.execute(change.values(not_before=now))
 
 
 def finish(db: Connection, ids: Sequence[int]) -> None:
     """Forget jobs that are done."""
-    db.execute(delete(job).where(job.c.id.in_(ids)))
+    # In one order: two workers that did the same jobs do not lock each other out.
+    theirs = select(job.c.id).where(job.c.id.in_(ids)).order_by(job.c.id)
+    done = theirs.with_for_update().cte("done")
+    db.execute(delete(job).where(job.c.id.in_(select(done.c.id))))
 
 
 def postpone(db: Connection, failed: Job, error: str, now: datetime) -> None:

@@ -25,8 +25,10 @@ def show_index_document(team: str, name: str) -> Response:
 def download_package(sha256: str, filename: str) -> Response:
     """Serve a wheel or its METADATA: the same bytes for ever."""
     blob = get_package(backend(), f"packages/{sha256}/{filename}")
-    media_type = "application/zip" if filename.endswith(".whl") else "text/plain"
-    return _serve(blob, media_type, _FOR_EVER)
+    if not filename.endswith(".whl"):
+        return _serve(blob, "text/plain", _FOR_EVER)
+    # The same tag, whichever store it is in.
+    return _serve(Blob(blob.data, sha256), "application/zip", _FOR_EVER)
 
 
 def _serve(blob: Blob, media_type: str, cache_control: str) -> Response:

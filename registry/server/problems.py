@@ -37,6 +37,8 @@ def status_of(error: errors.FnhubError) -> HTTPStatus:
 def problem(error: errors.FnhubError) -> Response:
     """Render an error as `application/problem+json`."""
     status = status_of(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # its cause is for the operator
+        log.error("failed: %s %s", request.method, request.path, exc_info=error)
     document = error.details() | {
         "type": f"/problems/{error.code}",
         "title": (type(error).__doc__ or "").partition("\n")[0].rstrip("."),

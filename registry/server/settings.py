@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import SearchEngine, engine_names, open_engine, remake_engine
-from registry.core.errors import CannotOpen, InvalidSetting
+from registry.core.errors import CannotOpen, DatabaseFailed, InvalidSetting
 from registry.core.settings import parse_settings, setting
 from registry.db import (
     Database,
@@ -75,6 +75,7 @@ def open_backend(settings: Settings, *, for_search: bool = True) -> Backend:
     Raises:
         CannotOpen: a part cannot be opened as the settings say.
         StoreFailed: the store cannot.
+        ExtraMissing: the database or the store needs an extra of fnhub.
     """
     engine = _engine(settings)
     store = open_store(settings.store)
@@ -146,11 +147,13 @@ def _telling_of_database(settings: Settings) -> Iterator[None]:
     """Tell failures of the database in the words of the settings."""
     try:
         yield
-    except (DatabaseError, MigrationError, ImportError, OSError) as error:
+    except (DatabaseFailed, DatabaseError, MigrationError, OSError) as error:
         what = f"database {settings.folder / 'hub.db'}"
         if settings.database is not None:
             what = "database of FNHUB_DATABASE"  # its URL may hold a password
-        raise CannotOpen(what, _reason(error)) from error
+        # Here the library's own words are for the operator, who may read them.
+        cause = error.__cause__ if isinstance(error, DatabaseFailed) else error
+        raise CannotOpen(what, _reason(cause or error)) from error
 
 
 def _engine(settings: Settings) -> str:
@@ -173,7 +176,7 @@ def _open_search(engine: str, folder: Path) -> SearchEngine:
         return remake_engine(engine, folder)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     """Return the first line of a library's words; the rest is for its authors."""
     if isinstance(error, OSError) and error.strerror:
         return error.strerror

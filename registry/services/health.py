@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
-from registry.core.errors import FnhubError
+from registry.core.errors import DatabaseFailed, FnhubError
 from registry.db import DatabaseError, jobs
 from registry.services.backend import Backend
 from registry.services.follow import oldest_unapplied
@@ -30,7 +30,7 @@ def check_health(backend: Backend) -> Health:
     try:
         with backend.database.read() as db:
             oldest = jobs.oldest(db)
-    except DatabaseError:
+    except (DatabaseError, DatabaseFailed):
         log.exception("the database does not answer")
         return Health(is_able=False, degraded={"database": "it does not answer"})
     if oldest is not None and backend.clock() - oldest > LATE:

@@ -34,8 +34,10 @@ JOB_KINDS = tuple(_WORK)  # what every change of a function leaves to do
 def take_up_jobs(backend: Backend) -> None:
     """Make due what a worker before this one had claimed when it died.
 
-    A worker that is alive elsewhere may then do a job that is done here too, which
-    every job allows; waiting for claims to run out would keep documents behind.
+    Nobody can tell a dead worker's claim from that of one that is alive elsewhere,
+    which may then do a job that is done here too.  Every job allows that: an older
+    document never replaces a newer.  Waiting for claims to run out would keep
+    documents behind.
     """
     with backend.database.write() as db:
         jobs.release_claims(db, backend.clock())

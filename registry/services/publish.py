@@ -15,11 +15,13 @@ from registry.core.versions import Version
 from registry.core.wheel.build import Wheel
 from registry.core.wheel.read import read_wheel
 from registry.db import Connection
+from registry.db.locks import hold_function
 from registry.db.releases import (
     find_release,
     insert_release,
     published_versions,
 )
+from registry.services.again import again_when_lost
 from registry.services.backend import Backend
 from registry.services.catalog import get_release
 from registry.services.changes import record_change
@@ -39,6 +41,7 @@ class Receipt:
     previous: Version | None = None
 
 
+@again_when_lost
 def publish(
     backend: Backend, holder: Holder, data: bytes, filename: str | None = None
 ) -> Receipt:
@@ -62,6 +65,7 @@ def publish(
         VersionExists: the version was published with other content.
         BreakingRelease: it changes more than its version says.
         StoreFailed: nothing was recorded.
+        DatabaseFailed: perhaps recorded; publishing it again finds out.
     """
     holder.require_scope("publish")  # before the work of reading
     wheel = read_wheel(data, filename, backend.limits)
@@ -75,6 +79,7 @@ def publish(
     previous, changes = _compare(backend, release)
     _store(backend, wheel)
     with backend.database.write() as db:
+        hold_function(db, name)  # what it is compared with stays the newest
         raced = _baseline(db, name, version) != previous
         added = not raced and insert_release(db, release, team_id)
         if added:

@@ -8,7 +8,9 @@ from registry.core.errors import InvalidRequest
 from registry.core.names import FunctionName
 from registry.core.release import Release
 from registry.core.versions import Version
-from registry.db.releases import set_yanked
+from registry.db.locks import hold_function
+from registry.db.releases import find_release, set_yanked
+from registry.services.again import again_when_lost
 from registry.services.backend import Backend
 from registry.services.catalog import get_release
 from registry.services.changes import record_change
@@ -22,6 +24,7 @@ _REASON = re.compile(
 )
 
 
+@again_when_lost
 def yank(
     backend: Backend,
     holder: Holder,
@@ -38,6 +41,7 @@ def yank(
         FunctionNotFound, VersionNotFound: there is no such release.
         WrongTeam, ScopeMissing: the holder may not.
         InvalidRequest: the reason is empty or too long.
+        DatabaseFailed: perhaps done; doing it again finds out.
     """
     holder.require("yank", name.team)
     if reason is not None:
@@ -45,10 +49,13 @@ def yank(
         if _REASON.fullmatch(reason) is None:
             why = f"a reason is one line of 1 to {REASON_LENGTH} characters"
             raise InvalidRequest(why)
-    release = get_release(backend, name, version)
-    if release.yanked == reason:
-        return release
+    get_release(backend, name, version)  # there is one, or this tells what there is
     with backend.database.write() as db:
+        hold_function(db, name)
+        release = find_release(db, name, version)
+        assert release is not None  # releases are for ever
+        if release.yanked == reason:
+            return release
         set_yanked(db, name, version, reason)
         kind = "unyank" if reason is None else "yank"
         record_change(backend, db, holder, kind=kind, release=release)

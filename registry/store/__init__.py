@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, cast
 
-from registry.core.errors import InvalidRequest
+from registry.core.errors import ExtraMissing, InvalidRequest
 from registry.core.plugins import load_plugin, plugin_names
 
 _DEFAULT = "local"
@@ -43,7 +43,8 @@ class ObjectStore(Protocol):
         Durable when it returns.  Readers see all of it or nothing.
 
         Raises:
-            StoreFailed: nothing was stored, for example on a full disk.
+            StoreFailed: nothing was stored, for example on a full disk; or where
+                the store is elsewhere, perhaps all of it was.
         """
 
     def replace(self, key: str, data: bytes, etag: str | None) -> bool:
@@ -53,7 +54,8 @@ class ObjectStore(Protocol):
         is there by now: read again and decide again.
 
         Raises:
-            StoreFailed: what was there is still there.
+            StoreFailed: what was there is still there; or where the store is
+                elsewhere, perhaps all of what is new.
         """
 
     def delete(self, key: str) -> None:
@@ -74,11 +76,15 @@ def open_store(address: str) -> ObjectStore:
     Raises:
         InvalidRequest: there is no such store.
         StoreFailed: it cannot be opened.
+        ExtraMissing: what it needs is not installed.
     """
     scheme, mark, _ = address.partition("://")
     name = scheme if mark else _DEFAULT
     if name not in store_names():
         shown = ", ".join(store_names())
         raise InvalidRequest(f"there is no store {name!r}; there are: {shown}")
-    plugin = load_plugin(sys.modules[__name__], name, "open_store")
+    try:
+        plugin = load_plugin(sys.modules[__name__], name, "open_store")
+    except ModuleNotFoundError:
+        raise ExtraMissing(f"the store {name!r}", name) from None
     return cast("ObjectStore", plugin(address))

@@ -23,6 +23,7 @@ BREACHES = {
     "facade": ("fnhub/__init__.py", "import registry.core.names"),
     "owner-flask": ("registry/services/yank.py", "import flask"),
     "owner-sqlalchemy": ("registry/services/yank.py", "import sqlalchemy"),
+    "owner-boto3": ("registry/services/yank.py", "import boto3"),
     "owner-whoosh": ("indexer/document.py", "import whoosh"),
     "owner-semver": ("registry/core/names.py", "import semver"),
     "owner-yaml": ("registry/core/check.py", "import yaml"),

@@ -19,8 +19,8 @@ from registry.db.tables import metadata
 
 
 @pytest.fixture
-def database(tmp_path):
-    opened = open_database(f"sqlite:///{tmp_path / 'hub.db'}")
+def database(empty_database):
+    opened = open_database(empty_database)
     yield opened
     opened.close()
 

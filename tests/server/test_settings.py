@@ -108,8 +108,8 @@ def test_an_empty_name_of_a_settings_file_is_none(tmp_path):
 
 
 def test_a_store_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(InvalidRequest, match="no store 's3'"):
-        open_backend(settings(tmp_path / "hub", FNHUB_STORE="s3://bucket"))
+    with pytest.raises(InvalidRequest, match="no store 'ftp'"):
+        open_backend(settings(tmp_path / "hub", FNHUB_STORE="ftp://bucket"))
     with pytest.raises(StoreFailed):
         open_backend(settings(tmp_path / "hub", FNHUB_STORE="/proc/nope"))
 

@@ -9,18 +9,33 @@ import pytest
 
 from registry.core.errors import InvalidRequest
 from registry.store import open_store, store_names
+from tests.conftest import AT_SCALE
 
 KEY = "packages/ab/x.whl"
 
 
-@pytest.fixture(params=store_names())
-def store(request, tmp_path):
+# Those that need a server are asked where there is one: --backend=postgres-s3.
+WITH_SERVER = ("s3",)
+
+
+def pytest_generate_tests(metafunc):
+    if "store" in metafunc.fixturenames:
+        is_at_scale = metafunc.config.getoption("--backend") == AT_SCALE
+        names = [each for each in store_names() if (each in WITH_SERVER) == is_at_scale]
+        metafunc.parametrize("store", names, indirect=True)
+
+
+@pytest.fixture
+def store(request, tmp_path, store_address):
+    if request.param in WITH_SERVER:
+        assert store_address.startswith(f"{request.param}://")
+        return open_store(store_address)
     return open_store(f"{request.param}://{tmp_path / 'store'}")
 
 
 def test_the_stores_are_those_that_have_a_file():
-    assert store_names() == ("local", "memory")
-    with pytest.raises(InvalidRequest, match="local, memory"):
+    assert store_names() == ("local", "memory", "s3")
+    with pytest.raises(InvalidRequest, match="local, memory, s3"):
         open_store("ftp://example")
 
 

@@ -20,7 +20,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
     │                 CertificateUntrusted
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
-    │                 SourceFailed
+    │                 DatabaseFailed, SourceFailed
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
@@ -58,6 +58,7 @@ from registry.core.errors.hub import (
     AnswerTruncated,
     AnswerUnreadable,
     BodyTooLarge,
+    DatabaseFailed,
     DigestMismatch,
     HubFailed,
     HubUnreachable,
@@ -121,6 +122,7 @@ __all__ = [
     "CannotOpen",
     "CertificateUntrusted",
     "Conflict",
+    "DatabaseFailed",
     "Denied",
     "DigestMismatch",
     "EngineUnknown",

@@ -228,6 +228,20 @@ class StoreFailed(Unavailable):
         return f"the store failed at {self.key}: {self.why}"
 
 
+class DatabaseFailed(Unavailable):
+    """The hub's database does not answer, or went away in between."""
+
+    code = "database-failed"
+    hint = "Try again: what was done already is found, and not done twice."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"the hub's database failed: {self.why}"
+
+
 class Refused(FnhubError):
     """The hub refused, and said why; told again where the user can read it."""
 
