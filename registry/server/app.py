@@ -11,14 +11,19 @@ import time
 from flask import Flask
 
 from registry.server import addresses, context, descriptions, packages, problems
-from registry.server.api import functions, tokens
+from registry.server.api import events, functions, tokens
 from registry.server.settings import backend_from_environment
 from registry.server.worker import Worker
 from registry.services.backend import Backend
 
 
-def create_app(backend: Backend) -> Flask:
-    """Make the WSGI application of an open backend."""
+def create_app(backend: Backend, *, waiting: int = 0) -> Flask:
+    """Make the WSGI application of an open backend.
+
+    Args:
+        backend: What it serves.
+        waiting: How many requests at a time may wait for events.
+    """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = backend.limits.wheel_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order is the reader's
@@ -28,6 +33,7 @@ def create_app(backend: Backend) -> Flask:
     problems.install(app)
     for blueprint in (functions.bp, tokens.bp, packages.bp, descriptions.bp):
         app.register_blueprint(blueprint)
+    events.install(app, waiting)
     return app
 
 

@@ -40,12 +40,11 @@ class Postgres:
         who = f"fnhub:{self.password}@127.0.0.1:{port or self.port}"
         return f"postgresql+psycopg://{who}/{database}"
 
-    def new_database(self, template: str = "template1") -> str:
-        """Make a database and return its name."""
+    def new_database(self) -> str:
+        """Make a database without tables and return its name."""
         name = f"test{next(self.numbers)}"
-        statement = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
         with self.connect() as db:
-            db.execute(statement.format(sql.Identifier(name), sql.Identifier(template)))
+            db.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return name
 
     def drop_database(self, name: str) -> None:

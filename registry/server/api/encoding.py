@@ -8,9 +8,23 @@ from indexer import Hit, Result
 from registry.core.manifest import manifest_json
 from registry.core.release import Release
 from registry.core.types import json_schema
+from registry.services.events import Event
 from registry.services.publish import Receipt
 from registry.services.tokens import Holder
 from registry.store.keys import package_key
+
+
+def event(happened: Event) -> dict[str, Any]:
+    """Shape a line of the log."""
+    return {
+        "serial": happened.serial,
+        "kind": happened.kind,
+        "name": happened.name,
+        "version": happened.version,
+        "sha256": happened.sha256,
+        "actor": happened.actor,
+        "at": happened.at.isoformat(),
+    }
 
 
 def release_summary(release: Release) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from registry.core.errors import InvalidRequest
 from registry.core.names import FunctionName
 from registry.core.versions import Version
 from registry.server.api import encoding
+from registry.server.api.parameters import whole
 from registry.server.context import backend, holder
 from registry.services.catalog import get_release, get_releases, newest
 from registry.services.publish import publish
@@ -36,8 +37,8 @@ def publish_function() -> tuple[Response, int]:
 @bp.get("")
 def search_functions() -> Response:
     """Search; without `q`, list everything."""
-    page = _number("page", 1, PAGE_MOST)
-    per_page = _number("per_page", PER_PAGE, PER_PAGE_MOST)
+    page = whole("page", 1, most=PAGE_MOST)
+    per_page = whole("per_page", PER_PAGE, most=PER_PAGE_MOST)
     sort = request.args.get("sort", "")
     if sort and sort not in SORTS:
         raise InvalidRequest(f"sort is one of {', '.join(SORTS)}")
@@ -83,13 +84,3 @@ def _reason() -> str:
     if not isinstance(reason, str):
         raise InvalidRequest('send {"reason": "why it is yanked"}')
     return reason
-
-
-def _number(key: str, default: int, most: int) -> int:
-    """Read a whole number from 1 to `most` out of the query."""
-    text = request.args.get(key, str(default))
-    if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 9):
-        raise InvalidRequest(f"{key} is a whole number from 1 to {most}")
-    if not 1 <= int(text) <= most:
-        raise InvalidRequest(f"{key} is a whole number from 1 to {most}")
-    return int(text)

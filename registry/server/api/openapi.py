@@ -9,6 +9,7 @@ from registry import __version__
 from registry.core.kinds import KINDS
 from registry.core.manifest_schema import SCHEMA as MANIFEST_SCHEMA
 from registry.core.names import NAME, NAME_LENGTH, TEAM
+from registry.server.api.events import LIMIT_MOST, NDJSON, SERIAL_MOST, WAIT_MOST_S
 from registry.server.api.openapi_schemas import SCHEMAS
 
 Json = dict[str, Any]
@@ -84,6 +85,7 @@ def _paths() -> Json:
             "get": _read("show_holder", "Whose token is this?", "Holder", ("401",))
             | {"security": [{"token": []}]},
         },
+        "/api/v1/events": {"get": _events()},
         "/index/{team}/{name}.json": {
             "parameters": _names("team", "name"),
             "get": _read(
@@ -138,6 +140,30 @@ def _search() -> Json:
             _query("per_page", "Results a page.", _whole(100)),
         ],
         "responses": {"200": _json("One page.", "SearchPage")} | _problems("422"),
+    }
+
+
+def _events() -> Json:
+    lines = {"schema": {"type": "string"}}  # an event a line
+    answer = _json("What happened, oldest first.", "EventPage")
+    answer["content"][NDJSON] = lines
+    serial = {"schema": {"type": "integer"}, "description": "The member `last`."}
+    return {
+        "operationId": "show_events",
+        "summary": "What happened after a serial.",
+        "description": (
+            "Serials rise in the order of commits: who asks for what comes after "
+            "`last` misses nothing. A `last` below `after` says that the hub was "
+            "restored from an older backup. With `wait`, an answer without events "
+            "that comes at once says that too many wait: ask again after a pause."
+        ),
+        "parameters": [
+            _query("after", "The serial.", _whole(SERIAL_MOST, least=0)),
+            _query("limit", "Events of an answer.", _whole(LIMIT_MOST)),
+            _query("wait", "Seconds to wait for one.", _whole(WAIT_MOST_S, least=0)),
+        ],
+        "responses": {"200": answer | {"headers": {"Fnhub-Last-Serial": serial}}}
+        | _problems("422", "503"),
     }
 
 
@@ -197,8 +223,8 @@ def _query(name: str, meaning: str, schema: Json) -> Json:
     return {"name": name, "in": "query", "description": meaning, "schema": schema}
 
 
-def _whole(most: int) -> Json:
-    return {"type": "integer", "minimum": 1, "maximum": most}
+def _whole(most: int, *, least: int = 1) -> Json:
+    return {"type": "integer", "minimum": least, "maximum": most}
 
 
 def _body(media_type: str, schema: Json) -> Json:

@@ -91,6 +91,15 @@ _ENTRY = _object(
     signature_sha256=SHA256,
     yanked=MAYBE,
 )
+_EVENT = _object(
+    serial=COUNT,
+    kind=TEXT,
+    name=TEXT,
+    version=TEXT,
+    sha256=TEXT,
+    actor=TEXT,
+    at=TIME,
+)
 
 SCHEMAS: dict[str, Json] = {
     "ReleaseSummary": _object(**_SUMMARY),
@@ -121,6 +130,7 @@ SCHEMAS: dict[str, Json] = {
         },
         did_you_mean=MAYBE,
     ),
+    "EventPage": _object(events=_list(_EVENT), last=COUNT),
     "IndexDocument": _object(
         format={"const": 1}, name=TEXT, serial=COUNT, releases=_list(_ENTRY)
     ),

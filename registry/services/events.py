@@ -1,0 +1,56 @@
+"""Follow a hub: what happened after a serial, now or as soon as it happens."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from registry.db.events import Event, newest_serial
+from registry.services.backend import Backend
+from registry.services.catalog import get_events
+
+__all__ = ["Event", "EventPage", "read_events", "wait_for_events"]
+
+POLL_S = 0.25  # other processes' commits are seen this late; one row is read
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Some events, and how far the log was read."""
+
+    events: tuple[Event, ...]  # oldest first
+    # What to ask `after` next.  Less than what was asked: the record is older than
+    # that, since it was restored.
+    last: int
+
+
+def read_events(backend: Backend, after: int, limit: int) -> EventPage:
+    """Return the events that follow a serial; cheap when there are none."""
+    with backend.database.read() as db:
+        newest = newest_serial(db)
+    if newest <= after:
+        return EventPage((), newest)
+    found = tuple(get_events(backend, after, limit))
+    if len(found) == limit:
+        return EventPage(found, found[-1].serial)
+    # All up to `newest` was looked at, also where some are not for this reader.
+    return EventPage(found, max([newest, *(each.serial for each in found)]))
+
+
+def wait_for_events(
+    backend: Backend, after: int, limit: int, wait_s: float
+) -> EventPage:
+    """Return the events that follow a serial, waiting for the first of them.
+
+    Holds no transaction while it waits.  Returns an empty page when the time is over,
+    and at once when the record is older than the serial.
+    """
+    deadline = time.monotonic() + wait_s
+    page = read_events(backend, after, limit)
+    while not page.events and page.last >= after:
+        after, left_s = page.last, deadline - time.monotonic()
+        if left_s <= 0:
+            break
+        time.sleep(min(POLL_S, left_s))
+        page = read_events(backend, after, limit)
+    return page
