@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http import HTTPStatus
 from typing import Any
 
@@ -53,7 +53,7 @@ class S3Store:
         # A server under a name of its own has seldom a name for each bucket.
         style: Any = {"addressing_style": "path"} if endpoint else {}
         with self._failures_told(""):
-            self._client = boto3.client(
+            self._client = boto3.session.Session().client(
                 "s3",
                 endpoint_url=endpoint,
                 config=Config(
@@ -137,7 +137,7 @@ class S3Store:
 
     def _get(self, key: str) -> Blob:
         answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)
-        with answer["Body"] as body:
+        with closing(answer["Body"]) as body:  # `with body` would give the raw stream
             return Blob(body.read(), answer["ETag"].strip('"'))
 
     def _put(self, key: str, data: bytes, condition: Any) -> tuple[int, bool]:  # noqa: ANN401  # one of two arguments

@@ -36,7 +36,7 @@ def start_bound(
     user: str | None = None,
     environment: dict[str, str] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a process that is killed when this one ends, however that ends.
+    """Start a process that is killed when this thread ends, however that ends.
 
     Args:
         command: The program and its arguments.
