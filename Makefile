@@ -11,8 +11,11 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
 
+# What is asked of SQLite and memory is asked of PostgreSQL and S3 too.
+AT_SCALE := tests/db tests/services tests/server tests/store
 test: check functions        ## everything: these, then servers and real clients
 	$(BIN)/pytest -m e2e -n 2
+	$(BIN)/pytest $(AT_SCALE) --backend postgres-s3 -n 2 --dist loadfile
 
 check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff format --check .

@@ -11,8 +11,9 @@ KEYS = {
     "hub": "the hub's address",
     "token": "the token sent to that hub",
     "cache": "the folder where pulled releases are kept",
-    "database": "the hub's database, an SQLAlchemy URL",
-    "store": "where the hub keeps bytes: a folder",
+    "database": "the hub's database, an SQLAlchemy URL of SQLite or PostgreSQL",
+    "store": "where the hub keeps bytes: a folder, or s3://bucket/prefix",
+    "s3_endpoint": "a server of S3 other than AWS's",
     "search": "the hub's search engine",
 }
 

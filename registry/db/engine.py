@@ -13,7 +13,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from registry.core.errors import DatabaseFailed, ExtraMissing, InvalidSetting
+from registry.core.errors import CannotOpen, DatabaseFailed, ExtraMissing
 from registry.db.locks import hold
 
 __all__ = ["Connection", "Database", "open_database"]
@@ -111,7 +111,7 @@ def open_database(place: str | Path) -> Database:
         place: An SQLite file, or a database as an SQLAlchemy URL.
 
     Raises:
-        InvalidSetting: another database than SQLite or PostgreSQL.
+        CannotOpen: another database than SQLite or PostgreSQL.
         ExtraMissing: the driver of PostgreSQL is not installed.
     """
     # A path goes in as a part: in a URL's text, `?` and `#` would end it.
@@ -121,7 +121,7 @@ def open_database(place: str | Path) -> Database:
         url = make_url(place)
     kind = url.get_backend_name()
     if kind not in ("sqlite", "postgresql"):
-        raise InvalidSetting("database", f"no {kind!r}; SQLite and PostgreSQL are")
+        raise CannotOpen("database", f"{kind} is neither SQLite nor PostgreSQL")
     if kind == "sqlite":
         engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S})
         event.listen(engine, "connect", _prepare_sqlite)

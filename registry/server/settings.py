@@ -34,6 +34,7 @@ class Settings:
     folder: Path
     database: str | None  # an SQLAlchemy URL; None: hub.db in the folder
     store: str  # a folder, or another store's address
+    s3_endpoint: str | None  # None: AWS's
     search: str  # the engine's name; its index is in the folder
 
     @classmethod
@@ -50,6 +51,7 @@ class Settings:
             folder=root,
             database=setting("database", None, environ, file),
             store=setting("store", None, environ, file) or str(root / "store"),
+            s3_endpoint=setting("s3_endpoint", None, environ, file),
             search=setting("search", None, environ, file) or "whoosh",
         )
 
@@ -62,6 +64,8 @@ class Settings:
         }
         if self.database is not None:
             variables["FNHUB_DATABASE"] = self.database
+        if self.s3_endpoint is not None:
+            variables["FNHUB_S3_ENDPOINT"] = self.s3_endpoint
         return variables
 
 
@@ -78,7 +82,7 @@ def open_backend(settings: Settings, *, for_search: bool = True) -> Backend:
         ExtraMissing: the database or the store needs an extra of fnhub.
     """
     engine = _engine(settings)
-    store = open_store(settings.store)
+    store = open_store(settings.store, settings.environment())
     database = _open_database(settings)
     if not for_search:
         return Backend(database, store, open_engine(engine, None))

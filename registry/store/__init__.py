@@ -1,14 +1,15 @@
 """Where bytes live: packages, which never change, and documents, which do.
 
 Each module here but `keys` is a store, found by its file name, and defines
-`open_store(address) -> ObjectStore`.  A store holds bytes under keys that read
+`open_store(address, environ) -> ObjectStore`.  A store holds bytes under keys that read
 like paths.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol, cast
 
@@ -70,8 +71,13 @@ def store_names() -> tuple[str, ...]:
     return plugin_names(sys.modules[__name__], but=("keys",))
 
 
-def open_store(address: str) -> ObjectStore:
+def open_store(address: str, environ: Mapping[str, str] | None = None) -> ObjectStore:
     """Open a store by its address: a folder, or `<store>://...`.
+
+    Args:
+        address: Where the store is.
+        environ: The variables that some stores read more from; by default those of
+            this process.
 
     Raises:
         InvalidRequest: there is no such store.
@@ -87,4 +93,6 @@ def open_store(address: str) -> ObjectStore:
         plugin = load_plugin(sys.modules[__name__], name, "open_store")
     except ModuleNotFoundError:
         raise ExtraMissing(f"the store {name!r}", name) from None
-    return cast("ObjectStore", plugin(address))
+    return cast(
+        "ObjectStore", plugin(address, os.environ if environ is None else environ)
+    )

@@ -6,7 +6,7 @@ import fcntl
 import hashlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from registry.store import Blob
 _LOCKS = 64  # lock files, shared by hash: they never grow in number
 
 
-def open_store(address: str) -> LocalStore:
+def open_store(address: str, _environ: Mapping[str, str]) -> LocalStore:
     """Open a folder, made when it is missing."""
     return LocalStore(Path(address.removeprefix("local://")))
 

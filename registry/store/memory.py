@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from registry.store import Blob
 
 
-def open_store(_address: str) -> MemoryStore:
+def open_store(_address: str, _environ: Mapping[str, str]) -> MemoryStore:
     """Open an empty store; the address says nothing more than `memory://`."""
     return MemoryStore()
 

@@ -6,9 +6,8 @@ tools find them; FNHUB_S3_ENDPOINT names a server other than AWS's.
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from http import HTTPStatus
 from typing import Any
@@ -26,7 +25,7 @@ READ_TRIES = 3  # of a body that breaks off
 _CONFLICT_WAITS_S = (0.05, 0.1, 0.2, 0.4, 0.8)
 
 
-def open_store(address: str) -> S3Store:
+def open_store(address: str, environ: Mapping[str, str]) -> S3Store:
     """Open a bucket, which must be there.
 
     Raises:
@@ -36,9 +35,8 @@ def open_store(address: str) -> S3Store:
     bucket, _, prefix = address.removeprefix("s3://").partition("/")
     if not bucket:
         raise InvalidRequest("a store in S3 is s3://bucket or s3://bucket/prefix")
-    store = S3Store(
-        bucket, prefix.strip("/"), endpoint=os.environ.get("FNHUB_S3_ENDPOINT") or None
-    )
+    endpoint = environ.get("FNHUB_S3_ENDPOINT") or None
+    store = S3Store(bucket, prefix.strip("/"), endpoint=endpoint)
     store.require_bucket()
     return store
 

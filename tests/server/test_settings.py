@@ -42,7 +42,12 @@ def test_any_folder_holds_a_hub(tmp_path, name):
 
 def test_a_server_process_gets_the_same_settings(tmp_path):
     one = settings(tmp_path / "hub")
-    other = settings(tmp_path / "hub", FNHUB_DATABASE="sqlite:///x", FNHUB_STORE="/y")
+    other = settings(
+        tmp_path / "hub",
+        FNHUB_DATABASE="sqlite:///x",
+        FNHUB_STORE="/y",
+        FNHUB_S3_ENDPOINT="http://z",
+    )
 
     assert Settings.read(None, one.environment()) == one
     assert Settings.read(None, other.environment()) == other
@@ -54,6 +59,7 @@ def test_a_server_process_gets_the_same_settings(tmp_path):
         ({"FNHUB_DATABASE": "nope"}, "FNHUB_DATABASE"),
         ({"FNHUB_DATABASE": "postgresql+nope://u:secret@h/d"}, "FNHUB_DATABASE"),
         ({"FNHUB_DATABASE": "sqlite:////proc/nope/hub.db"}, "FNHUB_DATABASE"),
+        ({"FNHUB_DATABASE": "mysql://u:secret@h/d"}, "neither SQLite nor PostgreSQL"),
         ({"FNHUB_SEARCH": "nope"}, "there are whoosh"),
     ],
 )
