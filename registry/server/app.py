@@ -12,9 +12,11 @@ from flask import Flask
 
 from registry.server import addresses, context, descriptions, packages, problems
 from registry.server.api import events, functions, tokens
+from registry.server.process import Orders
 from registry.server.settings import backend_from_environment
-from registry.server.worker import Worker
+from registry.server.worker import STEPS, Worker
 from registry.services.backend import Backend
+from registry.services.follow import follow_events
 
 
 def create_app(backend: Backend, *, waiting: int = 0) -> Flask:
@@ -41,11 +43,13 @@ def serve() -> Flask:
     """Make the application of a server process, with a worker beside it."""
     watch = threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True)
     watch.start()
+    orders = Orders.read(os.environ)
     backend = backend_from_environment()
-    worker = Worker(backend)
+    # The search index is this machine's own: it is kept in step here in any case.
+    worker = Worker(backend, STEPS if orders.does_jobs else (follow_events,))
     worker.start()
     atexit.register(worker.stop)
-    return create_app(backend)
+    return create_app(backend, waiting=orders.waiting)
 
 
 def _end_with(parent: int) -> None:

@@ -1,18 +1,19 @@
-"""Do jobs, and keep the search index in step, in a thread of the server."""
+"""Do jobs, and keep the search index in step, in a thread beside what else is done."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from registry.services.backend import Backend
 from registry.services.follow import follow_events
 from registry.services.jobs import run_due_jobs, take_up_jobs
 
 POLL_S = 1.0  # what other processes did, and what failed, is seen this late
+Step = Callable[[Backend], int]  # returns how much was done
 # One that fails keeps no other from its turn.
-STEPS: tuple[Callable[[Backend], int], ...] = (run_due_jobs, follow_events)
+STEPS: tuple[Step, ...] = (run_due_jobs, follow_events)
 
 log = logging.getLogger(__name__)
 
@@ -20,18 +21,20 @@ log = logging.getLogger(__name__)
 class Worker(threading.Thread):
     """Works until it is stopped.  Reads go on when it is dead."""
 
-    def __init__(self, backend: Backend) -> None:
+    def __init__(self, backend: Backend, steps: Sequence[Step] = STEPS) -> None:
         super().__init__(name="fnhub-worker", daemon=True)
         self._backend = backend
+        self._steps = steps
         self._stopping = threading.Event()
         self._failing: dict[str, str] = {}  # step: its last error
 
     def run(self) -> None:
         """Work, and wait for more."""
-        self._take_up()
+        if run_due_jobs in self._steps:
+            self._take_up()
         while not self._stopping.is_set():
             self._backend.work.clear()  # before looking: what comes after wakes us
-            if sum(self._try(step) for step in STEPS) == 0:
+            if sum(self._try(step) for step in self._steps) == 0:
                 self._backend.work.wait(POLL_S)
 
     def stop(self) -> None:
@@ -46,7 +49,7 @@ class Worker(threading.Thread):
         except Exception:
             log.exception("claims of an earlier worker run out by themselves")
 
-    def _try(self, step: Callable[[Backend], int]) -> int:
+    def _try(self, step: Step) -> int:
         """Return how much was done; an error that stays is logged once."""
         name = step.__name__
         try:

@@ -82,9 +82,11 @@ class RunningHub:
         return done.stdout.strip()
 
 
-def start_hub(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
+def start_hub(
+    folder: Path, *arguments: str, **settings: str
+) -> tuple[subprocess.Popen[str], str]:
     """Start a hub on a free port; return its process and address."""
-    command = [FNHUB, "hub", "start", "--dir", folder, "--port", "0"]
+    command = [FNHUB, "hub", "start", "--dir", folder, "--port", "0", *arguments]
     with (folder.parent / f"{folder.name}.log").open("a") as log:
         process = subprocess.Popen(
             list(map(str, command)),
@@ -112,8 +114,10 @@ def start() -> Iterator[Starter]:
     """Starts hubs; whatever the test does, none of them outlives it."""
     started: list[subprocess.Popen[str]] = []
 
-    def begin(folder: Path, **settings: str) -> tuple[subprocess.Popen[str], str]:
-        process, url = start_hub(folder, **settings)
+    def begin(
+        folder: Path, *arguments: str, **settings: str
+    ) -> tuple[subprocess.Popen[str], str]:
+        process, url = start_hub(folder, *arguments, **settings)
         started.append(process)
         return process, url
 

@@ -18,6 +18,7 @@ from registry.server.admin.arguments import add_folder, whole
 from registry.server.admin.opened import opened, settings_of
 from registry.server.admin.start.address import free_port, require_free
 from registry.server.admin.start.announcing import announce
+from registry.server.process import Orders
 from registry.services.backend import Backend
 from registry.services.publish import publish
 from registry.services.teams import make_team
@@ -59,6 +60,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="requests at a time (default: 4)",
     )
     parser.add_argument(
+        "--processes",
+        type=whole(1, 64),
+        default=1,
+        help="server processes, each with its own threads (default: 1)",
+    )
+    parser.add_argument(
+        "--no-worker",
+        action="store_true",
+        help="leave jobs to `fnhub hub work` or to other hubs on the same database",
+    )
+    parser.add_argument(
         "--with-core", action="store_true", help="publish the core functions first"
     )
 
@@ -73,7 +85,9 @@ def run(args: argparse.Namespace) -> int:
         if args.with_core:
             _publish_core(backend)
     sys.stderr.write(f"the hub's data: {settings.folder}\n")
-    os.environ.update(settings.environment())  # the server process reads them
+    orders = Orders(args.threads, does_jobs=not args.no_worker)
+    # The server processes read them.
+    os.environ.update(settings.environment() | orders.environment())
     # A forked process could inherit a lock that the announcing thread holds.
     multiprocessing.set_start_method("spawn")
     server = Granian(
@@ -82,7 +96,8 @@ def run(args: argparse.Namespace) -> int:
         address=args.host,
         port=port,
         interface=Interfaces.WSGI,
-        blocking_threads=args.threads,
+        workers=args.processes,
+        blocking_threads=orders.threads,
         log_level=LogLevels.warning,
         log_dictconfig=_LOGGING,
         workers_kill_timeout=10,

@@ -1,0 +1,33 @@
+"""`fnhub hub work`: do a hub's jobs, without serving it."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+import threading
+
+from registry.server.admin.arguments import add_folder
+from registry.server.admin.opened import opened, settings_of
+from registry.server.worker import Worker
+from registry.services.jobs import run_due_jobs
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments."""
+    add_folder(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Work until a signal ends it, after the batch at hand."""
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    with opened(settings_of(args)) as backend:
+        # Each server keeps its own search index: there is none to keep here.
+        worker = Worker(backend, steps=(run_due_jobs,))
+        worker.start()
+        sys.stderr.write("working on the hub's jobs\n")
+        stopping.wait()
+        worker.stop()
+    return 0
