@@ -12,6 +12,7 @@ from flask import Flask
 
 from registry.server import addresses, context, descriptions, packages, problems
 from registry.server.api import events, functions, tokens
+from registry.server.api.events import Waiting
 from registry.server.process import Orders
 from registry.server.settings import backend_from_environment
 from registry.server.worker import STEPS, Worker
@@ -19,12 +20,12 @@ from registry.services.backend import Backend
 from registry.services.follow import follow_events
 
 
-def create_app(backend: Backend, *, waiting: int = 0) -> Flask:
+def create_app(backend: Backend, *, waiting: Waiting | None = None) -> Flask:
     """Make the WSGI application of an open backend.
 
     Args:
         backend: What it serves.
-        waiting: How many requests at a time may wait for events.
+        waiting: Which requests may wait for events; by default none.
     """
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = backend.limits.wheel_bytes
@@ -35,7 +36,7 @@ def create_app(backend: Backend, *, waiting: int = 0) -> Flask:
     problems.install(app)
     for blueprint in (functions.bp, tokens.bp, packages.bp, descriptions.bp):
         app.register_blueprint(blueprint)
-    events.install(app, waiting)
+    events.install(app, waiting or Waiting(0))
     return app
 
 
@@ -49,7 +50,27 @@ def serve() -> Flask:
     worker = Worker(backend, STEPS if orders.does_jobs else (follow_events,))
     worker.start()
     atexit.register(worker.stop)
-    return create_app(backend, waiting=orders.waiting)
+    return create_app(backend, waiting=Waiting(orders.waiting, _told_to_stop()))
+
+
+def _told_to_stop() -> threading.Event:
+    """Return an event that is set when this process is told to end.
+
+    The server has handlers of its own, which let requests end: those that wait for
+    what may not happen have to be told.
+    """
+    told, tell = os.pipe()
+    os.set_blocking(tell, False)
+    signal.set_wakeup_fd(tell)
+    stopping = threading.Event()
+
+    def watch() -> None:
+        while os.read(told, 1)[0] not in (signal.SIGTERM, signal.SIGINT):
+            pass
+        stopping.set()
+
+    threading.Thread(target=watch, daemon=True).start()
+    return stopping
 
 
 def _end_with(parent: int) -> None:

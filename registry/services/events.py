@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import dataclass
 
@@ -38,19 +39,18 @@ def read_events(backend: Backend, after: int, limit: int) -> EventPage:
 
 
 def wait_for_events(
-    backend: Backend, after: int, limit: int, wait_s: float
+    backend: Backend, after: int, limit: int, wait_s: float, stopping: threading.Event
 ) -> EventPage:
     """Return the events that follow a serial, waiting for the first of them.
 
     Holds no transaction while it waits.  Returns an empty page when the time is over,
-    and at once when the record is older than the serial.
+    at once when the record is older than the serial, and soon when `stopping` is set.
     """
     deadline = time.monotonic() + wait_s
     page = read_events(backend, after, limit)
     while not page.events and page.last >= after:
         after, left_s = page.last, deadline - time.monotonic()
-        if left_s <= 0:
+        if left_s <= 0 or stopping.wait(min(POLL_S, left_s)):
             break
-        time.sleep(min(POLL_S, left_s))
         page = read_events(backend, after, limit)
     return page

@@ -9,8 +9,8 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -69,12 +69,13 @@ class RunningHub:
 
     url: str
     folder: Path
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     def token(self, team: str, *arguments: str) -> str:
         command = [FNHUB, "hub", "token", "create", "--team", team, *arguments]
         done = subprocess.run(
             [*command, "--dir", self.folder],
-            env=PLAIN,
+            env=PLAIN | self.settings,
             text=True,
             capture_output=True,
             check=True,

@@ -14,6 +14,12 @@ def is_running(pid: int) -> bool:
     return bool(state) and not state.startswith("Z")
 
 
+def children_of(pid: int) -> list[int]:
+    command = ["ps", "-o", "pid=", "--ppid", str(pid)]
+    listed = subprocess.run(command, capture_output=True, text=True).stdout
+    return [int(each) for each in listed.split()]
+
+
 def ends(pid: int) -> bool:
     deadline = time.monotonic() + 10
     while is_running(pid) and time.monotonic() < deadline:

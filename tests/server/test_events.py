@@ -11,6 +11,7 @@ import pytest
 
 from registry.core.versions import parse_version
 from registry.db import events
+from registry.server.api.events import Waiting
 from registry.server.app import create_app
 from registry.services.publish import publish
 from registry.services.yank import yank
@@ -74,7 +75,7 @@ def test_lines_are_for_those_who_ask_for_lines(client, log):
 
 def test_a_record_that_was_restored_says_so_at_once(backend, log):
     """Who saw more than there is would else wait for serials that come twice."""
-    client = create_app(backend, waiting=1).test_client()
+    client = create_app(backend, waiting=Waiting(1)).test_client()
 
     begun = time.monotonic()
     answer = client.get(f"{EVENTS}?after=9&wait=30")
@@ -84,7 +85,7 @@ def test_a_record_that_was_restored_says_so_at_once(backend, log):
 
 
 def test_a_request_waits_for_the_next_event(backend, log):
-    app = create_app(backend, waiting=1)
+    app = create_app(backend, waiting=Waiting(1))
 
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(app.test_client().get, f"{EVENTS}?after=3&wait=30")
@@ -97,16 +98,29 @@ def test_a_request_waits_for_the_next_event(backend, log):
 
 
 def test_a_wait_that_is_over_is_an_empty_answer(backend, log):
-    client = create_app(backend, waiting=1).test_client()
+    client = create_app(backend, waiting=Waiting(1)).test_client()
 
     answer = client.get(f"{EVENTS}?after=3&wait=1")
 
     assert (answer.status_code, answer.json) == (200, {"events": [], "last": 3})
 
 
+def test_a_server_that_stops_keeps_nobody_waiting(backend, log):
+    stopping = threading.Event()
+    app = create_app(backend, waiting=Waiting(1, stopping))
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(app.test_client().get, f"{EVENTS}?after=3&wait=30")
+        time.sleep(0.3)
+        assert not waiting.done()
+        stopping.set()
+
+        assert waiting.result(timeout=25).json == {"events": [], "last": 3}
+
+
 def test_those_that_wait_leave_threads_to_others(backend, log):
     """One may wait here; the second, who would too, is answered at once."""
-    app = create_app(backend, waiting=1)
+    app = create_app(backend, waiting=Waiting(1))
     path = f"{EVENTS}?after=3&wait=30"
 
     with ThreadPoolExecutor(2) as pool:

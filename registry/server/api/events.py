@@ -25,9 +25,31 @@ NDJSON = "application/x-ndjson"
 _KEY = "fnhub-waiting"
 
 
-def install(app: Flask, waiting: int) -> None:
-    """Serve the log; at most `waiting` requests wait in it at a time."""
-    app.extensions[_KEY] = threading.Semaphore(waiting)
+class Waiting:
+    """Who may wait: so many at a time, until the server is told to stop.
+
+    A request that waits has a thread of the server to itself.
+    """
+
+    def __init__(self, most: int, stopping: threading.Event | None = None) -> None:
+        self.stopping = stopping or threading.Event()
+        self._turns = threading.Semaphore(most)
+
+    @contextmanager
+    def turn(self, wait_s: float) -> Iterator[float]:
+        """Give the time that a request may wait: none when enough others do."""
+        if not wait_s or not self._turns.acquire(blocking=False):
+            yield 0
+            return
+        try:
+            yield wait_s
+        finally:
+            self._turns.release()
+
+
+def install(app: Flask, waiting: Waiting) -> None:
+    """Serve the log."""
+    app.extensions[_KEY] = waiting
     app.register_blueprint(bp)
 
 
@@ -37,8 +59,9 @@ def show_events() -> Response:
     after = whole("after", 0, least=0, most=SERIAL_MOST)
     limit = whole("limit", LIMIT, most=LIMIT_MOST)
     wait_s = whole("wait", 0, least=0, most=WAIT_MOST_S)
-    with _turn_to_wait(wait_s) as allowed_s:
-        page = wait_for_events(backend(), after, limit, allowed_s)
+    waiting = cast("Waiting", current_app.extensions[_KEY])
+    with waiting.turn(wait_s) as allowed_s:
+        page = wait_for_events(backend(), after, limit, allowed_s, waiting.stopping)
     response = _encoded(page)
     response.headers["Fnhub-Last-Serial"] = str(page.last)
     response.cache_control.no_store = True
@@ -52,19 +75,3 @@ def _encoded(page: EventPage) -> Response:
         lines = "".join(f"{json.dumps(each)}\n" for each in events)
         return Response(lines, mimetype=NDJSON)
     return jsonify(events=events, last=page.last)
-
-
-@contextmanager
-def _turn_to_wait(wait_s: float) -> Iterator[float]:
-    """Give the time that a request may wait: none when enough others wait.
-
-    A request that waits has a thread of the server to itself.
-    """
-    waiting = cast("threading.Semaphore", current_app.extensions[_KEY])
-    if not wait_s or not waiting.acquire(blocking=False):
-        yield 0
-        return
-    try:
-        yield wait_s
-    finally:
-        waiting.release()
