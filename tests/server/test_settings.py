@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import warnings
 
 import pytest
@@ -11,6 +12,7 @@ from indexer import Query
 from registry.client.settings import Settings as ClientSettings
 from registry.core.errors import (
     CannotOpen,
+    ExtraMissing,
     InvalidRequest,
     InvalidSetting,
     StoreFailed,
@@ -118,6 +120,24 @@ def test_a_store_that_is_not_there_is_named(tmp_path):
         open_backend(settings(tmp_path / "hub", FNHUB_STORE="ftp://bucket"))
     with pytest.raises(StoreFailed):
         open_backend(settings(tmp_path / "hub", FNHUB_STORE="/proc/nope"))
+
+
+@pytest.mark.parametrize(
+    ("module", "variables", "extra"),
+    [
+        ("psycopg", {"FNHUB_DATABASE": "postgresql://host/hub"}, "postgres"),
+        ("boto3", {"FNHUB_STORE": "s3://bucket"}, "s3"),
+    ],
+)
+def test_an_extra_that_is_missing_is_named(
+    tmp_path, monkeypatch, module, variables, extra
+):
+    """Python says that a module that is None is not there."""
+    monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.delitem(sys.modules, "registry.store.s3", raising=False)
+
+    with pytest.raises(ExtraMissing, match=f"'{extra}' extra"):
+        open_backend(settings(tmp_path / "hub", **variables))
 
 
 def test_a_database_of_a_newer_hub_is_left_alone(tmp_path):
