@@ -87,23 +87,3 @@ def test_of_many_that_make_a_team_all_get_the_same(backend):
 
     with ThreadPoolExecutor(6) as pool:
         assert len(set(pool.map(make, range(24)))) == 1
-
-
-def test_workers_that_did_the_same_jobs_do_not_lock_each_other_out(backend):
-    """Each deletes them in an order of its own."""
-    with backend.database.write() as db:
-        for number in range(60):
-            jobs.enqueue(db, "document", f"acme/n{number}", NOON)
-    with backend.database.write() as db:
-        ids = [job.id for job in jobs.claim(db, NOON, 60)]
-
-    def finish(turn):
-        with backend.database.write() as db:
-            jobs.release_claims(db, NOON)
-            jobs.finish(db, ids[::-1] if turn % 2 else ids)
-
-    with ThreadPoolExecutor(6) as pool:
-        list(pool.map(finish, range(12)))
-
-    with backend.database.read() as db:
-        assert jobs.pending(db) == []
