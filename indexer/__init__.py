@@ -83,6 +83,9 @@ class SearchEngine(Protocol):
         A document fits when it has every term; when none has, one term is enough.
         That is decided before filters, which only narrow.  A query without words
         fits everything.
+
+        The answer is that of an index without the documents of `hidden_teams`: they
+        count for no total, facet, spelling or weight of a word.
         """
 
     def keys(self) -> dict[str, str]:

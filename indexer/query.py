@@ -33,6 +33,7 @@ class Query:
     sort: str = ""
     offset: int = 0
     limit: int = 20
+    hidden_teams: frozenset[str] = frozenset()  # their documents are not there for it
     # Derived, in the order typed:
     words: tuple[str, ...] = field(init=False)
     terms: tuple[str, ...] = field(init=False)  # each once, stop words left out

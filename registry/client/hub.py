@@ -55,9 +55,9 @@ def _to_log(said: str) -> None:
 class Hub:
     """The verbs of a hub, for several threads.
 
-    The token goes with `publish` and `yank` only: whoever asks another hub for a
-    function does not hand it out.  Every verb raises AnswerUnreadable for an
-    answer that is not a hub's.
+    The token goes with what changes something, and with reads once this hub has asked
+    who reads (`WWW-Authenticate`): public functions are read without one.  Every
+    verb raises AnswerUnreadable for an answer that is not a hub's.
     """
 
     def __init__(
@@ -65,7 +65,6 @@ class Hub:
         url: str,
         token: str | Callable[[], str | None] | None = None,
         *,
-        sign_reads: bool = False,
         patience: Patience | None = None,
         note: Note | None = None,
     ) -> None:
@@ -74,7 +73,6 @@ class Hub:
         Args:
             url: The hub's address.
             token: This hub's, or what finds it when it is needed.
-            sign_reads: Send the token, where there is one, with reads too.
             patience: How long to wait, how often to ask again.
             note: Is told that something is tried again; by default the log is.
 
@@ -84,7 +82,7 @@ class Hub:
         self.url = url
         self._token = token
         self._finding_token = threading.Lock()
-        self._sign_reads = sign_reads
+        self._sign_reads = False  # until the hub asks
         self._http = HttpClient(url, patience, note or _to_log)
 
     @classmethod
@@ -93,7 +91,6 @@ class Hub:
         url: str,
         settings: Settings,
         *,
-        sign_reads: bool = False,
         note: Note | None = None,
     ) -> Hub:
         """Open the hub at an address, with its own token (`credentials`).
@@ -102,7 +99,7 @@ class Hub:
             InvalidSetting: not an address.
         """
         find = functools.partial(token_for, url, settings, note or _to_log)
-        return cls(url, find, sign_reads=sign_reads, note=note)
+        return cls(url, find, note=note)
 
     def close(self) -> None:
         """Close the connections; the next verb opens another."""
@@ -222,7 +219,12 @@ class Hub:
 
     def _read(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         signature = self._signature() if self._sign_reads else {}
-        return self._http.request("GET", path, headers={**(headers or {}), **signature})
+        asked = {**(headers or {}), **signature}
+        answer = self._http.request("GET", path, headers=asked)
+        if self._sign_reads or not _asks_who(answer) or not self._signature():
+            return answer
+        self._sign_reads = True
+        return self._read(path, headers)
 
     def _signed(self, content_type: str) -> dict[str, str]:
         if not (signature := self._signature()):
@@ -234,3 +236,8 @@ class Hub:
             if callable(self._token):
                 self._token = self._token()
         return {"Authorization": f"Bearer {self._token}"} if self._token else {}
+
+
+def _asks_who(answer: Answer) -> bool:
+    """Whether another answer may come to who sends a token."""
+    return answer.headers.get("www-authenticate", "").lower().startswith("bearer")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, not_, select, update
 
 from registry.core.names import FunctionName
 from registry.db.engine import Connection
@@ -17,7 +18,7 @@ class Event:
     """One thing that happened to a release."""
 
     serial: int  # rises in the order of commits
-    kind: str  # publish, yank, unyank
+    kind: str  # publish, yank, unyank of a release; private, public of a function
     name: str
     version: str
     sha256: str
@@ -54,7 +55,11 @@ def newest_serial(db: Connection) -> int:
     return newest
 
 
-def events_after(db: Connection, serial: int, limit: int) -> list[Event]:
-    """Return the next events, oldest first."""
+def events_after(
+    db: Connection, serial: int, limit: int, hidden_teams: Collection[str] = ()
+) -> list[Event]:
+    """Return the next events, oldest first; none of some teams."""
     query = select(event).where(event.c.serial > serial).order_by(event.c.serial)
+    for team in hidden_teams:
+        query = query.where(not_(event.c.name.startswith(f"{team}/")))
     return [Event(*row) for row in db.execute(query.limit(limit))]

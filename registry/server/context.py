@@ -2,24 +2,79 @@
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Callable
+from typing import TypeVar, cast
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 
+from registry.core.access import PUBLIC, Reader
+from registry.core.errors import NotFound
 from registry.services.backend import Backend
 from registry.services.tokens import Holder, identify
 
 _KEY = "fnhub"
+T = TypeVar("T")
 
 
 def bind(app: Flask, backend: Backend) -> None:
     """Give an application its backend, once, in the factory."""
     app.extensions[_KEY] = backend
+    app.after_request(mark_private)
 
 
 def backend() -> Backend:
     """Return the backend of the application that serves this request."""
     return cast("Backend", current_app.extensions[_KEY])
+
+
+def is_signed() -> bool:
+    """Return whether a token came with this request, or something in its place."""
+    return "Authorization" in request.headers
+
+
+def ask_who(response: Response) -> None:
+    """Let an answer say that another may come to who sends a token.
+
+    RFC 9110, section 11.6.1, allows it with any status.
+    """
+    response.headers["WWW-Authenticate"] = 'Bearer realm="fnhub"'
+
+
+def mark_private(response: Response) -> Response:
+    """Keep answers that depend on who asks out of shared caches."""
+    kept = response.headers.get("Cache-Control", "")
+    if not kept.startswith("public"):
+        response.vary.add("Authorization")
+        if is_signed() and not kept:
+            response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def reader() -> Reader:
+    """Return what the sender of this request may read: without a token, what is public.
+
+    Raises:
+        TokenUnknown, TokenExpired: the token that came with it is not valid.
+    """
+    return holder().reader() if is_signed() else PUBLIC
+
+
+def readable(find: Callable[[Reader], T]) -> T:
+    """Find something as everybody may, or else as the sender of this request may.
+
+    What is public is so without a look at the token: an old one is in nobody's way,
+    and the answer is the same for all, so that caches can keep it.
+
+    Raises:
+        NotFound: it is not there for the sender.
+        TokenUnknown, TokenExpired: nor can be told whether it would be.
+    """
+    try:
+        return find(PUBLIC)
+    except NotFound:
+        if (found_for := reader()) == PUBLIC:
+            raise
+        return find(found_for)
 
 
 def holder() -> Holder:

@@ -1,12 +1,18 @@
-"""/index and /packages: what clients resolve from and pull, served as stored."""
+"""/index and /packages: what clients resolve from and pull, served as stored.
+
+What is public says so, and is the same for all who ask: shared caches keep it, also
+from requests with a token.  What is a private team's they keep never.
+"""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
 from registry.core.names import FunctionName
-from registry.server.context import backend
-from registry.services.catalog import get_index_document, get_package
+from registry.server.context import backend, readable
+from registry.services.catalog import Served, get_index_document, get_package
 from registry.store import Blob
 
 bp = Blueprint("packages", __name__)
@@ -16,29 +22,33 @@ _FOR_EVER = "public, max-age=31536000, immutable"  # a year: caches know no more
 @bp.get("/index/<team:team>/<name:name>.json")
 def show_index_document(team: str, name: str) -> Response:
     """Serve a function's index document; clients revalidate it by its ETag."""
-    blob = get_index_document(backend(), FunctionName(team, name))
+    wanted = FunctionName(team, name)
+    found = readable(lambda reader: get_index_document(backend(), wanted, reader))
     # Keep it, but ask before using it.
-    return _serve(blob, "application/json", "public, no-cache")
+    return _serve(found, "application/json", "public, no-cache")
 
 
 @bp.get("/packages/<sha256:sha256>/<package:filename>")
 def download_package(sha256: str, filename: str) -> Response:
     """Serve a wheel or its METADATA: the same bytes for ever."""
-    blob = get_package(backend(), f"packages/{sha256}/{filename}")
+    found = readable(lambda reader: get_package(backend(), sha256, filename, reader))
     if not filename.endswith(".whl"):
-        return _serve(blob, "text/plain", _FOR_EVER)
+        return _serve(found, "text/plain", _FOR_EVER)
     # The same tag, whichever store it is in.
-    return _serve(Blob(blob.data, sha256), "application/zip", _FOR_EVER)
+    wheel = replace(found, blob=Blob(found.blob.data, sha256))
+    return _serve(wheel, "application/zip", _FOR_EVER)
 
 
-def _serve(blob: Blob, media_type: str, cache_control: str) -> Response:
+def _serve(found: Served, media_type: str, cache_control: str) -> Response:
     # Headers as text: a sync asks for hundreds of packages, and werkzeug's own
     # writers read a header again with each part that is added to it.
     headers = {
         "Cache-Control": cache_control,
-        "ETag": f'"{blob.etag}"',
+        "ETag": f'"{found.blob.etag}"',
         "X-Content-Type-Options": "nosniff",
     }
-    response = Response(blob.data, mimetype=media_type, headers=headers)
+    if found.is_private:  # who may read it may change
+        headers |= {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+    response = Response(found.blob.data, mimetype=media_type, headers=headers)
     response.make_conditional(request)
     return response

@@ -9,7 +9,7 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from registry.core import errors
-from registry.server.context import backend
+from registry.server.context import ask_who, backend, is_signed
 
 # The nearest class in an error's ancestry decides.
 STATUS: dict[type[errors.FnhubError], HTTPStatus] = {
@@ -48,8 +48,10 @@ def problem(error: errors.FnhubError) -> Response:
         "code": error.code,
     }
     response = _render(document, status)
-    if status is HTTPStatus.UNAUTHORIZED:
-        response.headers["WWW-Authenticate"] = 'Bearer realm="fnhub"'
+    if status is HTTPStatus.UNAUTHORIZED or (
+        status is HTTPStatus.NOT_FOUND and not is_signed()
+    ):
+        ask_who(response)  # who says who they are may find something
     return response
 
 

@@ -18,6 +18,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(slots=True)
+class Recent:
+    """The private teams as the record had them a moment ago, see `placement`."""
+
+    private_teams: frozenset[str] = frozenset()
+    until_s: float = 0.0  # of the monotonic clock; then the record is asked again
+
+
 @dataclass(frozen=True, slots=True)
 class Backend:
     """Open resources; the first argument of every verb."""
@@ -30,3 +38,4 @@ class Backend:
     # Set after a commit that left jobs or an event: a worker in this process need not
     # poll.
     work: threading.Event = field(default_factory=threading.Event)
+    recent: Recent = field(default_factory=Recent)

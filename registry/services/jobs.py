@@ -14,6 +14,7 @@ from registry.core.names import FunctionName
 from registry.db import jobs
 from registry.services.backend import Backend
 from registry.services.index_documents import refresh_index_document
+from registry.services.visibility import settle_team
 
 BATCH = 200
 
@@ -25,8 +26,16 @@ def _refresh_documents(backend: Backend, subjects: Sequence[str]) -> None:
         refresh_index_document(backend, FunctionName.parse(subject))
 
 
+def _settle_teams(backend: Backend, subjects: Sequence[str]) -> None:
+    for subject in subjects:
+        settle_team(backend, subject, with_strays=True)
+
+
 _WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
     "document": _refresh_documents,
+}
+_TEAM_WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
+    "visibility": _settle_teams,
 }
 JOB_KINDS = tuple(_WORK)  # what every change of a function leaves to do
 
@@ -50,7 +59,7 @@ def run_due_jobs(backend: Backend) -> int:
             return 0  # an idle worker takes no write lock
     with backend.database.write() as db:
         claimed = jobs.claim(db, backend.clock(), BATCH)
-    for kind, work in _WORK.items():
+    for kind, work in (_WORK | _TEAM_WORK).items():
         batch = [job for job in claimed if job.kind == kind]
         if batch:
             _run(backend, batch, work)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from registry.core.access import EVERYTHING
 from registry.core.check import Checked, check_function
 from registry.core.compat import Change, Contract, baseline, compare, enforce
 from registry.core.errors import InvalidFunction, StoreFailed, VersionExists
@@ -14,7 +15,7 @@ from registry.core.score import Facts, evaluate
 from registry.core.versions import Version
 from registry.core.wheel.build import Wheel
 from registry.core.wheel.read import read_wheel
-from registry.db import Connection
+from registry.db import Connection, teams
 from registry.db.locks import hold_function
 from registry.db.releases import (
     find_release,
@@ -26,8 +27,9 @@ from registry.services.backend import Backend
 from registry.services.catalog import get_release
 from registry.services.changes import record_change
 from registry.services.index_documents import refresh_now_or_by_job
+from registry.services.placement import get_placed, move_objects
 from registry.services.tokens import Holder, require_team
-from registry.store.keys import metadata_key, package_key
+from registry.store.keys import metadata_key, package_key, placed_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +72,24 @@ def publish(
     holder.require_scope("publish")  # before the work of reading
     wheel = read_wheel(data, filename, backend.limits)
     name, version = wheel.manifest.name, wheel.manifest.version
-    team_id = require_team(backend, name.team)
+    team = require_team(backend, holder, name.team)
     holder.require("publish", name.team)
     if (receipt := _published_before(backend, wheel)) is not None:
         return receipt
     checked = check_function(wheel.files)
     release = _release(backend, wheel, checked)
     previous, changes = _compare(backend, release)
-    _store(backend, wheel)
+    _store(backend, wheel, is_private=team.is_private)
     with backend.database.write() as db:
+        now = teams.lock_team(db, name.team)
+        has_moved = now is None or now.visibility is not team.visibility
         hold_function(db, name)  # what it is compared with stays the newest
-        raced = _baseline(db, name, version) != previous
-        added = not raced and insert_release(db, release, team_id)
+        raced = has_moved or _baseline(db, name, version) != previous
+        added = not raced and insert_release(db, release, team.id)
         if added:
             record_change(backend, db, holder, kind="publish", release=release)
+    if has_moved:  # the bytes must not stay where the team's are no more
+        move_objects(backend, name.team, _keys(wheel))
     if raced or not added:  # another publisher was faster: look again
         return publish(backend, holder, data, filename)
     backend.work.set()
@@ -133,7 +139,7 @@ def _compare(
         previous = _baseline(db, release.name, release.version)
     if previous is None:
         return None, ()
-    before = get_release(backend, release.name, previous)
+    before = get_release(backend, release.name, previous, EVERYTHING)
     old = Contract.of(before.manifest, before.signature)
     changes = compare(old, Contract.of(release.manifest, release.signature))
     enforce(release.manifest.ref, release.version, previous, changes)
@@ -145,11 +151,18 @@ def _baseline(db: Connection, name: FunctionName, version: Version) -> Version |
     return baseline(version, [each.version for each in known if not each.is_yanked])
 
 
-def _store(backend: Backend, wheel: Wheel) -> None:
+def _store(backend: Backend, wheel: Wheel, *, is_private: bool) -> None:
     """Put the bytes where their digest says; that they are there already is fine."""
-    for key, data in (
-        (metadata_key(wheel.sha256, wheel.filename), wheel.metadata),
-        (package_key(wheel.sha256, wheel.filename), wheel.data),
-    ):
-        if not backend.store.put_new(key, data) and backend.store.get(key).data != data:
+    team = wheel.manifest.name.team
+    for key, data in zip(_keys(wheel), (wheel.metadata, wheel.data), strict=True):
+        if backend.store.put_new(placed_key(team, key, is_private=is_private), data):
+            continue
+        if get_placed(backend, team, key, is_private=is_private).data != data:
             raise StoreFailed(key, "other bytes are stored under this digest")
+
+
+def _keys(wheel: Wheel) -> tuple[str, str]:
+    return (
+        metadata_key(wheel.sha256, wheel.filename),
+        package_key(wheel.sha256, wheel.filename),
+    )

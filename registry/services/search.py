@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 
 from indexer import Document, Query, Result
-from registry.core.errors import InvalidWheel
+from registry.core.access import EVERYTHING, PUBLIC, Reader
+from registry.core.errors import InvalidWheel, PageNotFound
 from registry.core.function_files import README_FILE
 from registry.core.names import FunctionName
 from registry.core.release import Release
 from registry.core.wheel.members import iter_members
 from registry.db.releases import find_release, published_versions
 from registry.services.backend import Backend
-from registry.services.catalog import newest_version
-from registry.store.keys import package_key
+from registry.services.catalog import get_package, hidden_teams, newest_version
 
 README_CHARS = 20_000  # of a README that are searched; the rest says no more
 
 log = logging.getLogger(__name__)
 
 
-def search(backend: Backend, query: Query) -> Result:
-    """Return one page of the functions that fit a query."""
-    return backend.search.search(query)
+def search(backend: Backend, query: Query, reader: Reader = PUBLIC) -> Result:
+    """Return one page of the functions that fit a query and are there for a reader.
+
+    The record says which those are: a team that was made private is gone at once,
+    however far behind the index is.
+    """
+    with backend.database.read() as db:
+        hidden = hidden_teams(db, reader)
+    return backend.search.search(replace(query, hidden_teams=hidden))
 
 
 def make_document(backend: Backend, name: FunctionName) -> Document | None:
@@ -72,10 +79,10 @@ def _shown_release(backend: Backend, name: FunctionName) -> Release | None:
 def _readme(backend: Backend, release: Release) -> str:
     """Return the README; nothing for a damaged package, which holds up no other."""
     try:
-        package = backend.store.get(package_key(release.sha256, release.filename))
-        members = dict(iter_members(package.data, backend.limits))
+        found = get_package(backend, release.sha256, release.filename, EVERYTHING)
+        members = dict(iter_members(found.blob.data, backend.limits))
         readme = members[f"{release.name.folder}/{README_FILE}"]
-    except (KeyError, InvalidWheel):
+    except (KeyError, InvalidWheel, PageNotFound):
         log.exception("found without its README: %s", release.manifest.ref)
         return ""
     return readme.decode("utf-8", "replace")[:README_CHARS]

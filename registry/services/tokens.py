@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from registry.core.access import Reader
 from registry.core.errors import (
     InvalidRequest,
     NotSignedIn,
@@ -55,6 +56,15 @@ class Holder:
         """
         if scope not in self.scopes:
             raise ScopeMissing(scope, self.scopes)
+
+    def is_of(self, team: str) -> bool:
+        """Return whether a team is there for this holder, were it private."""
+        return self.team == team
+
+    def reader(self) -> Reader:
+        """Return what it may read."""
+        teams_read = {self.team} if "read" in self.scopes else set()
+        return Reader(private_teams=frozenset(teams_read))
 
     def __str__(self) -> str:
         return f"token of {self.team}"
@@ -109,15 +119,15 @@ def identify(backend: Backend, secret: str | None) -> Holder:
     return Holder(found.team, found.scopes, found.expires)
 
 
-def require_team(backend: Backend, team: str) -> int:
-    """Return a team's id.
+def require_team(backend: Backend, holder: Holder, team: str) -> teams.Team:
+    """Return a team that is there for a holder: public, or one of its own.
 
     Raises:
-        TeamNotFound: there is no such team.
+        TeamNotFound: there is none.
     """
     with backend.database.read() as db:
-        found = teams.team_id(db, team)
-    if found is None:
+        found = teams.find_team(db, team)
+    if found is None or (found.is_private and not holder.is_of(team)):
         raise TeamNotFound(team)
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from registry.core.access import EVERYTHING
 from registry.core.errors import InvalidRequest
 from registry.core.names import FunctionName
 from registry.core.release import Release
@@ -49,7 +50,8 @@ def yank(
         if _REASON.fullmatch(reason) is None:
             why = f"a reason is one line of 1 to {REASON_LENGTH} characters"
             raise InvalidRequest(why)
-    get_release(backend, name, version)  # there is one, or this tells what there is
+    # There is one, or this tells what there is.
+    get_release(backend, name, version, EVERYTHING)
     with backend.database.write() as db:
         hold_function(db, name)
         release = find_release(db, name, version)
@@ -61,4 +63,4 @@ def yank(
         record_change(backend, db, holder, kind=kind, release=release)
     backend.work.set()
     refresh_now_or_by_job(backend, name)
-    return get_release(backend, name, version)
+    return get_release(backend, name, version, EVERYTHING)

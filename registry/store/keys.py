@@ -3,15 +3,21 @@
     packages/<sha256>/<file>.whl            one release, immutable
     packages/<sha256>/<file>.whl.metadata   its METADATA, immutable
     index/<team>/<name>.json                all releases of a function, rewritten
+    private/<team>/<key>                    the same of a private team
 
 A key is also the path the hub serves it under, so that a file server or a
-bucket can do it without the hub.  Packages are addressed by content: no two
-releases share a key, and none is ever overwritten.
+bucket can do it without the hub.  What begins with `private/` is at no address:
+only the hub serves it, at the path that follows, to those who may read it.
+Packages are addressed by content: no two releases share a key, and none is ever
+overwritten.
 """
 
 from __future__ import annotations
 
 from registry.core.names import FunctionName
+
+PRIVATE = "private/"
+PACKAGES = "packages/"
 
 
 def package_key(sha256: str, filename: str) -> str:
@@ -27,3 +33,8 @@ def metadata_key(sha256: str, filename: str) -> str:
 def index_key(name: FunctionName) -> str:
     """Key of the document that lists a function's releases."""
     return f"index/{name.team}/{name.name}.json"
+
+
+def placed_key(team: str, key: str, *, is_private: bool) -> str:
+    """Key under which a team's object lies, public or private."""
+    return f"{PRIVATE}{team}/{key}" if is_private else key

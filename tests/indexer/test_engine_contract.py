@@ -240,3 +240,26 @@ def test_threads_may_write_at_once(engine):
         list(pool.map(write, ["red", "green", "blue"]))
 
     assert len(engine.keys()) == 12
+
+
+@pytest.mark.parametrize(
+    "text", ["", "describe a table", "train", "secre", "secret", "secert", "clasifier"]
+)
+def test_what_is_hidden_changes_no_answer(engine, name, text):
+    """Not a hit, a count, a word to suggest, nor the weight of a word shows it."""
+    words = [f"secret{number}" for number in range(100)]
+    engine.apply(SHELF)
+    engine.apply(
+        document(f"hidden/{word}-train", summary=f"describe a {word}", kind="serving")
+        for word in words
+    )
+    engine.apply([document("hidden/clasifier", keywords=("secret", "describe"))])
+    engine.apply([document("seen/secretary", summary="type letters")])
+    fresh = open_engine(name, None)
+    fresh.apply([*SHELF, document("seen/secretary", summary="type letters")])
+
+    seen = engine.search(Query(text, hidden_teams=frozenset({"hidden", "other"})))
+
+    assert seen == fresh.search(Query(text))
+    assert engine.search(Query("clasifier")).hits[0].key == "hidden/clasifier"
+    fresh.close()

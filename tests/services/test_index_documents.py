@@ -58,12 +58,12 @@ def test_a_document_that_is_as_new_is_left_alone(backend):
 def test_a_lost_document_comes_back_by_its_job(backend):
     """The process that published died before it wrote the document."""
     publish(backend, ACME, make_wheel().data)
-    before = get_index_document(backend, ADD).data
+    before = get_index_document(backend, ADD).blob.data
     backend.store.delete(index_key(ADD))
 
     do_all_jobs(backend)
 
-    assert get_index_document(backend, ADD).data == before
+    assert get_index_document(backend, ADD).blob.data == before
 
 
 def test_a_yank_reaches_the_document_with_its_reason(backend):

@@ -43,7 +43,7 @@ def stored(backend):
 
 
 def document(backend, name=ADD):
-    return json.loads(get_index_document(backend, name).data)
+    return json.loads(get_index_document(backend, name).blob.data)
 
 
 def test_a_release_is_stored_recorded_announced_and_listed(backend):

@@ -10,7 +10,7 @@ of contents, renamed into place, is the commit.
 from __future__ import annotations
 
 import threading
-from collections import Counter, defaultdict
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import fields
@@ -31,6 +31,7 @@ from indexer import bm25f
 from indexer.answer import answer
 from indexer.document import Document, Hit, Result
 from indexer.engines.whoosh.storage import last_commit, open_index
+from indexer.engines.whoosh.view import PARTS, Leaf, Rows, View, stem_of
 from indexer.fields import WEIGHTS, field_words
 from indexer.query import Query
 from indexer.spelling import closest_words, vocabulary
@@ -38,20 +39,14 @@ from indexer.turn import Turn
 
 FORMAT = 1  # of the folder; with another one the index starts anew, empty
 LOCK_TIMEOUT_S = 60.0
-PREFIX_WEIGHT = 0.5  # of a name's word that is half typed, to that of a whole one
-PREFIX_WORDS = 64  # that a beginning may stand for, in each segment
+VIEWS = 8  # of one commit that are kept: readers who see the same share one
 
 _MARK = "\0mark"  # the key of what holds the mark, in the commit that it speaks of
-_PARTS = "parts"  # the words of names, unstemmed, to find by their beginning
 _STORED = attrgetter(*(each.name for each in fields(Hit) if each.name != "relevance"))
 
-# By document number: what is shown, and the length in words of each field of WEIGHTS.
-_Rows: TypeAlias = dict[int, tuple[Hit, tuple[int, ...]]]
-_Values: TypeAlias = dict[int, float]  # likewise
 
 # What is Whoosh's: it says that it is typed, and is so in part.
 _Whoosh: TypeAlias = Any
-_stem: Callable[[str], str] = lru_cache(20_000)(stem)
 _merge_small: Callable[[_Whoosh, list[_Whoosh]], list[_Whoosh]] = MERGE_SMALL
 
 
@@ -156,21 +151,19 @@ class _Snapshot:
     lost documents, or are gone, and would go on finding those.
     """
 
-    def __init__(self, index: _Whoosh, known: Mapping[str, _Rows]) -> None:
+    def __init__(self, index: _Whoosh, known: Mapping[str, Rows]) -> None:
         # Taken before reading: a commit in between is seen by the next refresh.
         self.commit = last_commit(index)
         self._reader = index.reader()
         leaves = self._reader.leaf_readers()
-        self._leaves = [_Leaf(*each) for each in leaves if each[0].segment()]
-        self._rows: _Rows = {}
-        self.loaded: dict[str, _Rows] = {}  # by segment
+        self._leaves = [Leaf(*each) for each in leaves if each[0].segment()]
+        self._rows: Rows = {}
+        self.loaded: dict[str, Rows] = {}  # by segment
         for leaf in self._leaves:
             rows = self.loaded[leaf.segment] = known.get(leaf.segment) or leaf.load()
             present = [each for each in leaf.present() if each in rows]
             self._rows |= {leaf.start + each: rows[each] for each in present}
-        self._factors = bm25f.factors({n: row[1] for n, row in self._rows.items()})
-        named = self._factors["name"].items()
-        self._begun = {number: PREFIX_WEIGHT * factor for number, factor in named}
+        self._views: dict[frozenset[str], View] = {}
         self.mark = self._read_mark()
 
     def hits(self) -> Iterator[Hit]:
@@ -182,25 +175,7 @@ class _Snapshot:
         self._reader.close()
 
     def search(self, query: Query) -> Result:
-        found = {term: self._frequencies(term, query) for term in query.terms}
-        scores = bm25f.scores(list(found.values()), len(self._rows)) if found else {}
-        texts = {self._rows[number][0].key: score for number, score in scores.items()}
-        matches = [self._rows[each][0] for each in (scores if found else self._rows)]
-        unknown = [term for term, frequencies in found.items() if not frequencies]
-        spelling = closest_words(unknown, self._vocabulary) if unknown else {}
-        return answer(query, matches, texts=texts, spelling=spelling)
-
-    def _frequencies(self, term: str, query: Query) -> _Values:
-        """Return the weighted frequency of a term in each document that has it."""
-        total: _Values = defaultdict(float)
-        stemmed = _stem(term).encode()
-        for leaf in self._leaves:
-            for field, factors in self._factors.items():
-                leaf.add(total, field, stemmed, factors)
-            if term == query.prefix:
-                for longer in leaf.longer_names(term):
-                    leaf.add(total, _PARTS, longer, self._begun)
-        return total
+        return self._view(query.hidden_teams).search(query)
 
     def _read_mark(self) -> int:
         try:
@@ -210,67 +185,31 @@ class _Snapshot:
         mark: int = self._reader.stored_fields(number)["lengths"]
         return mark
 
-    @cached_property
-    def _vocabulary(self) -> Counter[str]:
-        return vocabulary(self.hits())
-
-
-class _Leaf:
-    """The reader of one segment; its documents are numbered from `start` on."""
-
-    def __init__(self, reader: _Whoosh, start: int) -> None:
-        self.start = start
-        self.segment = reader.segment().segment_id()
-        self._reader = reader
-        # Past the reader, which checks each posting for deletion: a third of all time.
-        self._terms = reader.codec().terms_reader(reader.storage(), reader.segment())
-
-    def load(self) -> _Rows:
-        """Read what is shown of each document; the mark is none."""
-        return {
-            number: (Hit(*each["hit"]), each["lengths"])
-            for number, each in self._reader.iter_docs()
-            if "hit" in each
-        }
-
-    def present(self) -> list[int]:
-        """Return the documents that are not deleted, numbered from 0 on."""
-        return list(self._reader.all_doc_ids())
-
-    def longer_names(self, prefix: str) -> list[bytes]:
-        """Return some words of names that begin so and go on."""
-        words = islice(self._reader.expand_prefix(_PARTS, prefix), PREFIX_WORDS)
-        return [word for word in words if word != prefix.encode()]
-
-    def add(self, total: _Values, field: str, word: bytes, factors: _Values) -> None:
-        """Add frequency times factor, for each document with the word and a factor."""
-        try:
-            form = self._reader.schema[field].format
-            postings = self._terms.matcher(field, word, form)
-        except TermNotFound:
-            return
-        while postings.is_active():
-            number = self.start + postings.id()
-            if number in factors:  # deleted ones have none
-                total[number] += postings.weight() * factors[number]
-            postings.next()
-
-    def close(self) -> None:
-        self._terms.close()
+    def _view(self, hidden: frozenset[str]) -> View:
+        view = self._views.pop(hidden, None)
+        if view is None:
+            seen = self._rows
+            if hidden:
+                seen = {n: row for n, row in seen.items() if row[0].team not in hidden}
+            view = View(seen, self._leaves)
+        self._views[hidden] = view  # the last one is the one used last
+        while len(self._views) > VIEWS:
+            self._views.pop(next(iter(self._views)))
+        return view
 
 
 def _schema() -> Schema:
     words = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
-    searched = dict.fromkeys((*WEIGHTS, _PARTS), words)
+    searched = dict.fromkeys((*WEIGHTS, PARTS), words)
     return Schema(key=ID(unique=True), hit=STORED(), lengths=STORED(), **searched)
 
 
 def _encode(document: Document) -> dict[str, Any]:
     words = field_words(document)
-    stemmed = {field: " ".join(map(_stem, words[field])) for field in WEIGHTS}
+    stemmed = {field: " ".join(map(stem_of, words[field])) for field in WEIGHTS}
     return stemmed | {
         "key": document.key,
-        _PARTS: " ".join(words["name"]),
+        PARTS: " ".join(words["name"]),
         "hit": _STORED(Hit.of(document)),
         "lengths": tuple(len(words[field]) for field in WEIGHTS),
     }

@@ -63,6 +63,16 @@ def wheel_filename(name: FunctionName, version: Version) -> str:
     return f"{_stem(name, version)}-py3-none-any.whl"
 
 
+def function_of_file(filename: str) -> FunctionName:
+    """Return whose release a file is, by its name; what follows `.whl` may differ.
+
+    Raises:
+        InvalidName: nobody's.
+    """
+    distribution = filename.partition("-")[0].removeprefix("fnhub_")
+    return FunctionName.parse(distribution.replace("_", "/", 1))
+
+
 def dist_info_folder(name: FunctionName, version: Version) -> str:
     """Return `fnhub_core_describe-1.2.0.dist-info`."""
     return f"{_stem(name, version)}.dist-info"
