@@ -22,9 +22,9 @@ from registry.db.tables import metadata
 from registry.server.app import create_app
 from registry.services.backend import Backend
 from registry.services.follow import follow_events
+from registry.services.holder import Holder
 from registry.services.jobs import run_due_jobs
 from registry.services.teams import make_team
-from registry.services.tokens import Holder
 from registry.store import open_store
 from tests.e2e.postgres import Postgres, start_postgres
 from tests.e2e.s3 import S3, start_s3

@@ -17,6 +17,7 @@ from .versions import ANY, Range
 CORE = "core"
 NAME_LENGTH = 64
 TEAM = re.compile(r"[a-z][a-z0-9]{1,30}")
+ACCOUNT = re.compile(r"(?=.{2,39}\Z)[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 NAME = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 
 # Devices that Windows opens whatever the extension: a folder cannot be called so.
@@ -37,6 +38,7 @@ RESERVED_TEAMS = frozenset(
     | {"public", "publish", "registry", "releases", "schemas", "search", "simple"}
     | {"static", "team", "teams", "test", "tests"}
 )
+RESERVED_ACCOUNTS = frozenset({"admin", "fnhub", "me", "operator", "root", "team"})
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -94,6 +96,20 @@ def parse_team(text: str) -> str:
         raise InvalidName(_shorten(text), why)
     if text in RESERVED_TEAMS:
         raise InvalidName(text, f"the team name {text!r} is reserved")
+    return text
+
+
+def parse_account(text: str) -> str:
+    """Read the name of an account.
+
+    Raises:
+        InvalidName: not one, or one that is reserved.
+    """
+    if ACCOUNT.fullmatch(text) is None:
+        why = "an account is 2 to 39 small letters, digits and single dashes"
+        raise InvalidName(_shorten(text), f"{why}, a letter first")
+    if text in RESERVED_ACCOUNTS:
+        raise InvalidName(text, f"the account name {text!r} is reserved")
     return text
 
 

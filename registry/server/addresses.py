@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from registry.core.errors import Invalid
-from registry.core.names import parse_name, parse_team
+from registry.core.names import parse_account, parse_name, parse_team
 from registry.core.versions import parse_version
 
 
@@ -46,6 +46,17 @@ class _Version(_Parsed):
     parse = staticmethod(parse_version)
 
 
+class _Account(_Parsed):
+    parse = staticmethod(parse_account)
+
+
+class _Number(IntegerConverter):
+    """A row's number: from 1 to what databases take."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, min=1, max=2**31 - 1)
+
+
 class _Sha256(BaseConverter):
     regex = "[0-9a-f]{64}"
 
@@ -60,6 +71,8 @@ def install(app: Flask) -> None:
         "team": _Team,
         "name": _Name,
         "version": _Version,
+        "account": _Account,
+        "number": _Number,
         "sha256": _Sha256,
         "package": _PackageFile,
     }

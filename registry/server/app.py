@@ -11,7 +11,7 @@ import time
 from flask import Flask
 
 from registry.server import addresses, context, descriptions, packages, problems
-from registry.server.api import events, functions, tokens
+from registry.server.api import events, functions, teams, tokens
 from registry.server.api.events import Waiting
 from registry.server.process import Orders
 from registry.server.settings import backend_from_environment
@@ -34,7 +34,13 @@ def create_app(backend: Backend, *, waiting: Waiting | None = None) -> Flask:
     addresses.install(app)
     context.bind(app, backend)
     problems.install(app)
-    for blueprint in (functions.bp, tokens.bp, packages.bp, descriptions.bp):
+    for blueprint in (
+        functions.bp,
+        teams.bp,
+        tokens.bp,
+        packages.bp,
+        descriptions.bp,
+    ):
         app.register_blueprint(blueprint)
     events.install(app, waiting or Waiting(0))
     return app

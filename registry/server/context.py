@@ -10,7 +10,8 @@ from flask import Flask, Response, current_app, request
 from registry.core.access import PUBLIC, Reader
 from registry.core.errors import NotFound
 from registry.services.backend import Backend
-from registry.services.tokens import Holder, identify
+from registry.services.holder import Holder
+from registry.services.tokens import identify
 
 _KEY = "fnhub"
 T = TypeVar("T")

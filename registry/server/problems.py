@@ -21,6 +21,7 @@ STATUS: dict[type[errors.FnhubError], HTTPStatus] = {
     errors.NotSignedIn: HTTPStatus.UNAUTHORIZED,
     errors.TokenUnknown: HTTPStatus.UNAUTHORIZED,
     errors.TokenExpired: HTTPStatus.UNAUTHORIZED,
+    errors.TokenRevoked: HTTPStatus.UNAUTHORIZED,
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.Untrusted: HTTPStatus.BAD_GATEWAY,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -6,8 +6,8 @@ from registry.core.release import Release
 from registry.db import Connection, events
 from registry.db.jobs import enqueue
 from registry.services.backend import Backend
+from registry.services.holder import Holder
 from registry.services.jobs import JOB_KINDS
-from registry.services.tokens import Holder
 
 
 def record_change(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from registry.core.access import EVERYTHING
+from registry.core.access import EVERYTHING, Scope
 from registry.core.check import Checked, check_function
 from registry.core.compat import Change, Contract, baseline, compare, enforce
 from registry.core.errors import InvalidFunction, StoreFailed, VersionExists
@@ -26,9 +26,9 @@ from registry.services.again import again_when_lost
 from registry.services.backend import Backend
 from registry.services.catalog import get_release
 from registry.services.changes import record_change
+from registry.services.holder import Holder
 from registry.services.index_documents import refresh_now_or_by_job
 from registry.services.placement import get_placed, move_objects
-from registry.services.tokens import Holder, require_team
 from registry.store.keys import metadata_key, package_key, placed_key
 
 
@@ -63,17 +63,18 @@ def publish(
     Raises:
         InvalidWheel: not a wheel as `fnhub build` makes it.
         InvalidFunction: with all problems of its files.
-        TeamNotFound, WrongTeam, ScopeMissing: the holder may not publish it.
+        TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the holder
+            may not publish it.
         VersionExists: the version was published with other content.
         BreakingRelease: it changes more than its version says.
         StoreFailed: nothing was recorded.
         DatabaseFailed: perhaps recorded; publishing it again finds out.
     """
-    holder.require_scope("publish")  # before the work of reading
+    # Before the work of reading.
+    holder.require_scope(Scope.PUBLISH_NEW, Scope.PUBLISH_UPDATE)
     wheel = read_wheel(data, filename, backend.limits)
     name, version = wheel.manifest.name, wheel.manifest.version
-    team = require_team(backend, holder, name.team)
-    holder.require("publish", name.team)
+    team, is_new = _require_right(backend, holder, name)
     if (receipt := _published_before(backend, wheel)) is not None:
         return receipt
     checked = check_function(wheel.files)
@@ -85,6 +86,7 @@ def publish(
         has_moved = now is None or now.visibility is not team.visibility
         hold_function(db, name)  # what it is compared with stays the newest
         raced = has_moved or _baseline(db, name, version) != previous
+        raced = raced or is_new == bool(published_versions(db, name))
         added = not raced and insert_release(db, release, team.id)
         if added:
             record_change(backend, db, holder, kind="publish", release=release)
@@ -101,6 +103,18 @@ def publish(
         changes=changes,
         previous=previous,
     )
+
+
+def _require_right(
+    backend: Backend, holder: Holder, name: FunctionName
+) -> tuple[teams.Team, bool]:
+    """Return the function's team, and whether this is its first release."""
+    either = (Scope.PUBLISH_NEW, Scope.PUBLISH_UPDATE)
+    with backend.database.read() as db:
+        team = holder.require_function(db, name, *either)
+        is_new = not published_versions(db, name)
+    holder.require_scope(either[0] if is_new else either[1])
+    return team, is_new
 
 
 def _published_before(backend: Backend, wheel: Wheel) -> Receipt | None:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from registry.core.access import Visibility
-from registry.core.errors import TeamNotFound
 from registry.core.names import FunctionName
 from registry.core.versions import parse_version
 from registry.core.wheel.layout import wheel_filename
 from registry.db import events, teams
 from registry.db.jobs import enqueue
 from registry.services.backend import Backend
+from registry.services.holder import Holder
 from registry.services.index_documents import refresh_index_document
+from registry.services.ownership import lock_own_team
 from registry.services.placement import forget_recent, misplaced_packages, move_objects
 from registry.store.keys import index_key, metadata_key, package_key, placed_key
 
 
 def change_visibility(
-    backend: Backend, actor: str, team: str, visibility: Visibility
+    backend: Backend, holder: Holder, team: str, visibility: Visibility
 ) -> None:
     """Say for whom a team's functions are there; done when their objects have moved.
 
@@ -26,18 +27,17 @@ def change_visibility(
 
     Args:
         backend: The hub.
-        actor: Who does it, for the log of events; may do it.
+        holder: Who does it.
         team: Whose visibility.
         visibility: The new one.
 
     Raises:
-        TeamNotFound: there is no such team.
+        TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the
+            holder is no owner.
         StoreFailed: not all has moved yet; the job goes on.
     """
     with backend.database.write() as db:
-        found = teams.lock_team(db, team)
-        if found is None:
-            raise TeamNotFound(team)
+        found = lock_own_team(db, holder, team)
         if found.visibility is not visibility:
             now = backend.clock()
             teams.set_visibility(db, found.id, visibility)
@@ -49,7 +49,7 @@ def change_visibility(
                     FunctionName(team, name),
                     version="",
                     sha256="",
-                    actor=actor,
+                    actor=str(holder),
                     at=now,
                 )
     forget_recent(backend)

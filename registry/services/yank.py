@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from registry.core.access import EVERYTHING
+from registry.core.access import EVERYTHING, Scope
 from registry.core.errors import InvalidRequest
 from registry.core.names import FunctionName
 from registry.core.release import Release
@@ -15,8 +15,8 @@ from registry.services.again import again_when_lost
 from registry.services.backend import Backend
 from registry.services.catalog import get_release
 from registry.services.changes import record_change
+from registry.services.holder import Holder
 from registry.services.index_documents import refresh_now_or_by_job
-from registry.services.tokens import Holder
 
 REASON_LENGTH = 300
 # One line for terminals, pages and databases: no controls, no half characters.
@@ -40,11 +40,13 @@ def yank(
 
     Raises:
         FunctionNotFound, VersionNotFound: there is no such release.
-        WrongTeam, ScopeMissing: the holder may not.
+        TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the holder
+            may not.
         InvalidRequest: the reason is empty or too long.
         DatabaseFailed: perhaps done; doing it again finds out.
     """
-    holder.require("yank", name.team)
+    with backend.database.read() as db:
+        holder.require_function(db, name, Scope.YANK)
     if reason is not None:
         reason = reason.strip()
         if _REASON.fullmatch(reason) is None:

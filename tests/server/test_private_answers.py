@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.core.access import Visibility
+from registry.services.holder import OPERATOR
 from registry.services.publish import publish
 from registry.services.tokens import create_token
 from registry.services.visibility import change_visibility
@@ -33,7 +34,7 @@ def ask(client, backend):
 
 
 def make_private(backend):
-    change_visibility(backend, "the test", "acme", Visibility.PRIVATE)
+    change_visibility(backend, OPERATOR, "acme", Visibility.PRIVATE)
     do_all_jobs(backend)
 
 

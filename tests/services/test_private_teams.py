@@ -20,6 +20,7 @@ from registry.services.catalog import (
     get_release,
     get_releases,
 )
+from registry.services.holder import OPERATOR
 from registry.services.publish import publish
 from registry.services.search import search
 from registry.services.visibility import change_visibility, settle_team
@@ -34,7 +35,7 @@ MEMBER = Reader(private_teams=frozenset({"acme"}))
 
 
 def make(backend, visibility):
-    change_visibility(backend, "the test", "acme", visibility)
+    change_visibility(backend, OPERATOR, "acme", visibility)
 
 
 def open_keys(backend):

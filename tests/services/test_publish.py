@@ -28,8 +28,9 @@ from registry.core.names import FunctionName
 from registry.core.versions import parse_version
 from registry.db import jobs
 from registry.services.catalog import get_events, get_index_document, get_releases
+from registry.services.holder import Holder
 from registry.services.publish import publish
-from registry.services.tokens import Holder, create_token, identify
+from registry.services.tokens import create_token, identify
 from registry.services.yank import yank
 from registry.store.keys import metadata_key, package_key
 from tests.conftest import ACME, NOON

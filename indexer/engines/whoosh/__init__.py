@@ -10,12 +10,9 @@ of contents, renamed into place, is the commit.
 from __future__ import annotations
 
 import threading
-from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import fields
-from functools import cached_property, lru_cache
-from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -23,18 +20,14 @@ from typing import Any, TypeAlias
 from whoosh.analysis.tokenizers import SpaceSeparatedTokenizer
 from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.index import LockError
-from whoosh.lang.porter import stem
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import MERGE_SMALL
 
-from indexer import bm25f
-from indexer.answer import answer
 from indexer.document import Document, Hit, Result
 from indexer.engines.whoosh.storage import last_commit, open_index
 from indexer.engines.whoosh.view import PARTS, Leaf, Rows, View, stem_of
 from indexer.fields import WEIGHTS, field_words
 from indexer.query import Query
-from indexer.spelling import closest_words, vocabulary
 from indexer.turn import Turn
 
 FORMAT = 1  # of the folder; with another one the index starts anew, empty

@@ -12,10 +12,14 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
-    │                 SourceNotFound
+    │                 SourceNotFound, AccountNotFound, TokenNotFound,
+    │                 InvitationNotValid
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
-    │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay
-    ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, ScopeMissing, WrongTeam
+    │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
+    │                 NameTaken, NameTooSimilar
+    ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
+    │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
+    │                 AccountNeeded, OperatorNeeded
     ├── TooLarge      BodyTooLarge
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
     │                 CertificateUntrusted
@@ -110,9 +114,24 @@ from registry.core.errors.run import (
     SourceFailed,
     SourceNotFound,
 )
+from registry.core.errors.teams import (
+    AccountNeeded,
+    AccountNotFound,
+    InvitationNotValid,
+    LastOwner,
+    NameNotAllowed,
+    NameTaken,
+    NameTooSimilar,
+    OperatorNeeded,
+    RoleMissing,
+    TokenNotFound,
+    TokenRevoked,
+)
 from registry.core.errors.way import CertificateUntrusted, HubBusy, HubMoved
 
 __all__ = [
+    "AccountNeeded",
+    "AccountNotFound",
     "AddressTaken",
     "AnswerTruncated",
     "AnswerUnreadable",
@@ -154,7 +173,12 @@ __all__ = [
     "InvalidSetting",
     "InvalidVersion",
     "InvalidWheel",
+    "InvitationNotValid",
+    "LastOwner",
     "LockStale",
+    "NameNotAllowed",
+    "NameTaken",
+    "NameTooSimilar",
     "NoProject",
     "NotFound",
     "NotInCache",
@@ -164,12 +188,14 @@ __all__ = [
     "NotRunnable",
     "NotSignedIn",
     "NotWanted",
+    "OperatorNeeded",
     "PageNotFound",
     "ProjectNotEdited",
     "Refused",
     "RequirementMissing",
     "ResolutionConflict",
     "ResolutionUndecided",
+    "RoleMissing",
     "RunFailed",
     "RunUnderWay",
     "ScopeMissing",
@@ -178,6 +204,8 @@ __all__ = [
     "StoreFailed",
     "TeamNotFound",
     "TokenExpired",
+    "TokenNotFound",
+    "TokenRevoked",
     "TokenUnknown",
     "TooLarge",
     "Unavailable",

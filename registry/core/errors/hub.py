@@ -111,7 +111,7 @@ class ScopeMissing(Denied):
 
 
 class WrongTeam(Denied):
-    """The token belongs to another team."""
+    """The token is of nobody in this team."""
 
     code = "wrong-team"
     hint = "Use a token of the function's team, or publish under your own team."
@@ -121,7 +121,7 @@ class WrongTeam(Denied):
         self.needed, self.own = needed, own
 
     def __str__(self) -> str:
-        return f"the token is of team {self.own}, this needs one of team {self.needed}"
+        return f"the token is of {self.own}, this needs one of team {self.needed}"
 
 
 class BodyTooLarge(TooLarge):

@@ -10,7 +10,6 @@ from registry.core.release import Release
 from registry.core.types import json_schema
 from registry.services.events import Event
 from registry.services.publish import Receipt
-from registry.services.tokens import Holder
 from registry.store.keys import package_key
 
 
@@ -74,15 +73,6 @@ def receipt(done: Receipt) -> dict[str, Any]:
         "previous": None if done.previous is None else str(done.previous),
         "changes": [each.to_json() for each in done.changes],
         "warnings": [each.to_json() for each in done.warnings],
-    }
-
-
-def holder(who: Holder) -> dict[str, Any]:
-    """Shape who holds a token, and until when."""
-    return {
-        "team": who.team,
-        "scopes": list(who.scopes),
-        "expires": None if who.expires is None else who.expires.isoformat(),
     }
 
 

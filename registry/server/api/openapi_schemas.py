@@ -134,11 +134,6 @@ SCHEMAS: dict[str, Json] = {
     "IndexDocument": _object(
         format={"const": 1}, name=TEXT, serial=COUNT, releases=_list(_ENTRY)
     ),
-    "Holder": _object(
-        team=TEXT,
-        scopes=WORDS,
-        expires={"type": ["string", "null"], "format": "date-time"},
-    ),
     "Health": _object(status=TEXT, version=TEXT),
     "Readiness": _object(
         status={"enum": ["ready", "degraded"]},

@@ -20,9 +20,9 @@ from registry.server.admin.start.address import free_port, require_free
 from registry.server.admin.start.announcing import announce
 from registry.server.process import Orders
 from registry.services.backend import Backend
+from registry.services.holder import Holder
 from registry.services.publish import publish
 from registry.services.teams import make_team
-from registry.services.tokens import Holder
 
 # Everything to stderr: stdout is for the address, which scripts read.
 _LOGGING = {

@@ -1,0 +1,86 @@
+"""What the OpenAPI document is put together from."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from registry.core.names import NAME, NAME_LENGTH, TEAM
+
+Json = dict[str, Any]
+
+# Without the look-ahead that bounds the length: not all readers know it.
+ACCOUNT_PATTERN = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+
+PROBLEMS = {
+    "400": "The request cannot be read.",
+    "401": "A token is needed, or the one sent is not valid.",
+    "403": "The token does not allow this.",
+    "404": "There is no such thing.",
+    "405": "The address has no such method.",
+    "409": "The version is published with other content.",
+    "413": "The body is too large.",
+    "415": "The body is of another type.",
+    "422": "What was sent breaks a rule; the document says which.",
+    "503": "Something the hub needs does not answer; try again.",
+}
+
+# What stands in an address; anything else is an address where nothing is.
+ADDRESS: Json = {
+    "team": {"type": "string", "pattern": f"^{TEAM.pattern}$"},
+    "name": {
+        "type": "string",
+        "pattern": f"^{NAME.pattern}$",
+        "maxLength": NAME_LENGTH,
+    },
+    "version": {"type": "string", "examples": ["1.2.0", "2.0.0-rc.1"]},
+    "account": {"type": "string", "pattern": ACCOUNT_PATTERN},
+    "number": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
+    "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "filename": {
+        "type": "string",
+        "pattern": r"^fnhub_[a-z0-9_.-]+\.whl(\.metadata)?$",
+    },
+}
+
+
+def names(*names: str) -> list[Json]:
+    """Describe the parts of an address."""
+    return [
+        {"name": name, "in": "path", "required": True, "schema": ADDRESS[name]}
+        for name in names
+    ]
+
+
+def query(name: str, meaning: str, schema: Json) -> Json:
+    """Describe a part of the query."""
+    return {"name": name, "in": "query", "description": meaning, "schema": schema}
+
+
+def whole(most: int, *, least: int = 1) -> Json:
+    """Describe a whole number within bounds."""
+    return {"type": "integer", "minimum": least, "maximum": most}
+
+
+def body(media_type: str, schema: Json) -> Json:
+    """Describe what has to be sent."""
+    return {"required": True, "content": {media_type: {"schema": schema}}}
+
+
+def answer(meaning: str, schema: str) -> Json:
+    """Describe an answer."""
+    content = {"application/json": {"schema": ref(schema)}}
+    return {"description": meaning, "content": content}
+
+
+def problems(*statuses: str) -> Json:
+    """Describe refusals by their status."""
+    content = {"application/problem+json": {"schema": ref("Problem")}}
+    return {
+        status: {"description": PROBLEMS[status], "content": content}
+        for status in (*statuses, "405")
+    }
+
+
+def ref(schema: str) -> Json:
+    """Refer to a schema."""
+    return {"$ref": f"#/components/schemas/{schema}"}
