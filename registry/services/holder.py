@@ -30,7 +30,7 @@ class Holder:
     scopes: tuple[str, ...]
     account: Account | None = None
     patterns: tuple[str, ...] = ()  # of the functions it may change; none: all
-    expires: datetime | None = field(default=None, compare=False)
+    expires: datetime | None = None
     token_id: int | None = field(default=None, compare=False)
 
     @property

@@ -192,7 +192,7 @@ def test_tokens_are_known_by_what_was_printed_once(backend):
 
     assert secret.startswith("fnhub_")
     assert identify(backend, secret) == Holder(
-        "acme", ("publish", "yank"), NOON + timedelta(hours=1)
+        "acme", ("publish", "yank"), expires=NOON + timedelta(hours=1)
     )
     with pytest.raises(NotSignedIn):
         identify(backend, None)

@@ -67,9 +67,11 @@ class Body:
         value = self._members.get(key)
         if value is None:
             return None
-        if type(value) is not int or not 1 <= value <= most:
+        # JSON knows one kind of number: 10.0 is whole.
+        is_whole = type(value) is int or (type(value) is float and value.is_integer())
+        if not is_whole or not 1 <= value <= most:
             raise InvalidRequest(f"{key} is a whole number from 1 to {most}")
-        return value
+        return int(value)
 
     def is_set(self, key: str) -> bool:
         """Return a switch, off where it is not there."""

@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from registry.core.names import NAME, NAME_LENGTH, TEAM
+from registry.core.names import (
+    NAME,
+    NAME_LENGTH,
+    RESERVED_ACCOUNTS,
+    RESERVED_TEAMS,
+    TEAM,
+)
 
 Json = dict[str, Any]
 
-# Without the look-ahead that bounds the length: not all readers know it.
-ACCOUNT_PATTERN = "^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+TEAM_NAME: Json = {
+    "type": "string",
+    "pattern": f"^{TEAM.pattern}$",
+    "not": {"enum": sorted(RESERVED_TEAMS)},
+}
+ACCOUNT_NAME: Json = {
+    "type": "string",
+    "pattern": "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+    "minLength": 2,
+    "maxLength": 39,
+    "not": {"enum": sorted(RESERVED_ACCOUNTS)},
+}
 
 PROBLEMS = {
     "400": "The request cannot be read.",
@@ -26,14 +42,14 @@ PROBLEMS = {
 
 # What stands in an address; anything else is an address where nothing is.
 ADDRESS: Json = {
-    "team": {"type": "string", "pattern": f"^{TEAM.pattern}$"},
+    "team": TEAM_NAME,
     "name": {
         "type": "string",
         "pattern": f"^{NAME.pattern}$",
         "maxLength": NAME_LENGTH,
     },
     "version": {"type": "string", "examples": ["1.2.0", "2.0.0-rc.1"]},
-    "account": {"type": "string", "pattern": ACCOUNT_PATTERN},
+    "account": ACCOUNT_NAME,
     "number": {"type": "integer", "minimum": 1, "maximum": 2**31 - 1},
     "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
     "filename": {

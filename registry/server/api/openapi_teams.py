@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from registry.core.access import PATTERN, SCOPE_WORDS, Role, Visibility
-from registry.core.names import TEAM
 from registry.server.api.openapi_parts import (
-    ACCOUNT_PATTERN,
+    ACCOUNT_NAME,
+    TEAM_NAME,
     Json,
     answer,
     body,
@@ -20,13 +20,6 @@ _ROLE: Json = {"enum": [each.value for each in Role]}
 _VISIBILITY: Json = {"enum": [each.value for each in Visibility]}
 _MAYBE_TIME: Json = {"type": ["string", "null"], "format": "date-time"}
 _SCOPES: Json = {"type": "array", "items": {"enum": list(SCOPE_WORDS)}, "minItems": 1}
-_TEAM: Json = {"type": "string", "pattern": f"^{TEAM.pattern}$"}
-_ACCOUNT: Json = {
-    "type": "string",
-    "pattern": ACCOUNT_PATTERN,
-    "minLength": 2,
-    "maxLength": 39,
-}
 _LABEL: Json = {"type": "string", "maxLength": 64, "pattern": "^[ -~]*$"}
 _PATTERN: Json = {"type": "string", "pattern": f"^{PATTERN.pattern}$"}
 
@@ -72,7 +65,7 @@ SCHEMAS: dict[str, Json] = {
     "Team": _object(name=TEXT, visibility=_VISIBILITY, created=TIME, functions=COUNT),
     "NewTeam": _asked(
         ("name",),
-        name=_TEAM,
+        name=TEAM_NAME,
         visibility=_VISIBILITY,
         allow_similar={"type": "boolean"},
     ),
@@ -84,7 +77,7 @@ SCHEMAS: dict[str, Json] = {
         ("role",), role=_ROLE, days={"type": "integer", "minimum": 1, "maximum": 30}
     ),
     "Invitation": _object(code=TEXT, team=TEXT, role=_ROLE, expires=TIME),
-    "Acceptance": _asked(("code",), code=TEXT, account=_ACCOUNT),
+    "Acceptance": _asked(("code",), code=TEXT, account=ACCOUNT_NAME),
     "Accepted": _object(team=TEXT, role=_ROLE, account=TEXT, token=MAYBE),
     "NewToken": _asked(
         (),
@@ -92,7 +85,7 @@ SCHEMAS: dict[str, Json] = {
         patterns={"type": "array", "items": _PATTERN, "maxItems": 20},
         label=_LABEL,
         days={"type": "integer", "minimum": 1, "maximum": 3_650},
-        team=_TEAM,
+        team=TEAM_NAME,
     ),
     "Token": _object(**_TOKEN),
     "Tokens": _object(tokens={"type": "array", "items": _object(**_TOKEN)}),
@@ -116,7 +109,7 @@ def team_paths() -> Json:
         },
         team: {
             "parameters": names("team"),
-            "get": _operation("show_one_team", "Show a team.", "Team", "401", "404"),
+            "get": _operation("show_one_team", "Show a team.", "Team", "404") | _OPEN,
             "patch": _operation(
                 *("change_team", "Say for whom its functions are there.", "Team"),
                 *("404", "503"), sent="TeamChange",
@@ -168,7 +161,7 @@ def _operation(
     sent: str | None = None,
     status: str = "200",
 ) -> Json:
-    """Describe what only a token's holder may do; showing a team is for all."""
+    """Describe what only a token's holder may do."""
     done = {status: answer("Done.", schema)} if schema else _NOTHING
     refused = {"401", "403", *refusals} | ({"413", "415", "422"} if sent else set())
     described: Json = {
@@ -182,6 +175,7 @@ def _operation(
     return described
 
 
+_OPEN: Json = {"security": [{"token": []}, {}]}  # also without a token
 _NOTHING: Json = {"204": {"description": "Done."}}
 
 
@@ -191,12 +185,11 @@ def _accept() -> Json:
         *("404", "409"),
         sent="Acceptance",
     )
-    described["security"] = [{"token": []}, {}]
     described["responses"]["201"] = answer("With a new account.", "Accepted")
-    return described
+    return described | _OPEN
 
 
 def _list_tokens() -> Json:
     described = _operation("show_tokens", "List tokens.", "Tokens", "404", "422")
-    team = query("team", "A team's, not the account's own.", _TEAM)
+    team = query("team", "A team's, not the account's own.", TEAM_NAME)
     return described | {"parameters": [team]}

@@ -1,0 +1,242 @@
+"""Who may do what: the table of permissions, asked of the application route by route.
+
+Everybody asks everything, of a public team and of a private one.  A route that is not
+in the table fails, and a refusal changes nothing in the record.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from importlib.resources import files
+
+import pytest
+
+from registry.core.access import Role, Visibility
+from registry.core.safe_yaml import read_yaml
+from registry.server.app import create_app
+from registry.services.accounts import create_account
+from registry.services.holder import OPERATOR
+from registry.services.invitations import invite
+from registry.services.members import change_role
+from registry.services.publish import publish
+from registry.services.tokens import (
+    TokenTerms,
+    all_tokens,
+    create_account_token,
+    create_team_token,
+    revoke_token,
+)
+from registry.services.visibility import change_visibility
+from tests.conftest import ACME, NOON, do_all_jobs
+from tests.factories import make_wheel
+
+TABLE = files("registry.server").joinpath("permissions.yaml").read_bytes()
+ROUTES = read_yaml(TABLE, "permissions.yaml").value["routes"]
+METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+WORDS = ("publish", "yank", "read", "admin")
+WHEEL = make_wheel()
+NAMED = {
+    "team": "acme",
+    "name": "add",
+    "version": "1.0.0",
+    "sha256": WHEEL.sha256,
+    "filename": WHEEL.filename,
+    "account": "victim",
+}
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Somebody with a token, and what they are."""
+
+    name: str
+    token: str | None
+    is_valid: bool = True
+    role: Role | None = None  # in acme
+    is_account: bool = True
+    scopes: tuple[str, ...] = WORDS
+    has_other_names: bool = False
+
+
+def sign_up(backend, name, role=None, *, terms=None, **more):
+    create_account(backend, name, is_operator=more.pop("is_operator", False))
+    if role is not None:
+        change_role(backend, OPERATOR, "acme", name, role)
+    token = create_account_token(backend, name, terms or TokenTerms(WORDS))
+    return Asker(name, token, role=role, **more)
+
+
+def askers_of(backend):
+    """Everybody there is, and tokens of an owner with one thing amiss each."""
+    alice = sign_up(backend, "alice", Role.OWNER)
+
+    def of_alice(name, terms, **more):
+        token = create_account_token(backend, "alice", terms)
+        return Asker(name, token, role=Role.OWNER, **more)
+
+    expired = replace(backend, clock=lambda: NOON - timedelta(days=2))
+    old = create_account_token(
+        expired, "alice", TokenTerms(WORDS, expires_in=timedelta(days=1))
+    )
+    revoked = of_alice("revoked", TokenTerms(WORDS), is_valid=False)
+    revoke_token(backend, OPERATOR, all_tokens(backend)[-1].id)
+    lacking = [
+        of_alice(
+            f"without {word}",
+            TokenTerms([each for each in WORDS if each != word]),
+            scopes=tuple(each for each in WORDS if each != word),
+        )
+        for word in WORDS
+    ]
+    team_token = create_team_token(backend, "acme", TokenTerms(WORDS))
+    elsewhere = create_team_token(backend, "zeta", TokenTerms(WORDS))
+    return [
+        Asker("anonymous", None),
+        Asker("unknown", "fnhub_no", is_valid=False),
+        Asker("expired", old, is_valid=False),
+        revoked,
+        sign_up(backend, "stranger"),
+        Asker("other team", elsewhere, is_account=False),
+        sign_up(backend, "reader", Role.READER),
+        sign_up(backend, "maintainer", Role.MAINTAINER),
+        Asker("team token", team_token, role=Role.MAINTAINER, is_account=False),
+        alice,
+        *lacking,
+        of_alice("other names", TokenTerms(WORDS, ("acme/x*",)), has_other_names=True),
+        replace(sign_up(backend, "boss", is_operator=True), role=Role.OWNER),
+    ]
+
+
+def expected(rule, asker, *, is_private):
+    """The status that the table tells: 200 for any success."""
+    token = rule["token"]
+    is_open = token == "never" or (token == "when-private" and not is_private)
+    if is_open:
+        return 200
+    hidden = 404 if token == "when-private" else None
+    if asker.token is None:
+        return hidden or (401 if token == "required" else 200)
+    if not asker.is_valid:
+        return 401
+    refused = _refusal(rule, asker, is_private=is_private)
+    if refused is None or (token == "optional" and rule["role"] == "reader"):
+        return 200
+    return hidden or refused
+
+
+def _refusal(rule, asker, *, is_private):
+    role = rule.get("role")
+    if rule.get("scope", "publish") not in asker.scopes and "scope" in rule:
+        return 403
+    if role in ("account", "own") and not asker.is_account:
+        return 403
+    if role == "own":
+        is_owner = asker.role is Role.OWNER and not asker.has_other_names
+        return None if is_owner else 404
+    if role in list(Role):
+        if asker.role is None:
+            return 404 if is_private else 403
+        if not asker.role.includes(Role(role)):
+            return 403
+    return 403 if asker.has_other_names and "names" in rule else None
+
+
+def request_for(backend, key, asker, number):
+    """What makes a route do its work, whoever did it before."""
+    codes = {
+        "POST /api/v1/functions": lambda: {
+            "data": WHEEL.data,
+            "content_type": "application/zip",
+        },
+        "POST /api/v1/teams": lambda: {
+            "json": {"name": 9 * "zyxwvutsrponmkjhfedcba"[number]}  # like no other
+        },
+        "POST /api/v1/tokens": lambda: {"json": {"scopes": [asker.scopes[0]]}},
+        "POST /api/v1/invitations/accept": lambda: {
+            "json": {"code": invite(backend, OPERATOR, "zeta", Role.READER).code}
+            | ({"account": f"new-{number}"} if asker.token is None else {})
+        },
+    }
+    bodies = {
+        "yank": {"reason": "wrong"},
+        "members": {"role": "reader"},
+        "invitations": {"role": "reader"},
+        "teams": {"visibility": None},
+    }
+    if key in codes:
+        return codes[key]()
+    if key.startswith(("PUT", "PATCH", "POST")):
+        last = [part for part in key.split("/") if part in bodies][-1]
+        return {"json": dict(bodies[last])}
+    return {}
+
+
+def ask(app, backend, key, asker, *, number, visibility):
+    """Ask one route as somebody; return the status, 200 for any success."""
+    method, _, path = key.partition(" ")
+    if "<account>" in path:  # there is somebody to change, or to take out
+        change_role(backend, OPERATOR, "acme", "victim", Role.READER)
+    sent = request_for(backend, key, asker, number)
+    if "visibility" in sent.get("json", {}):
+        sent["json"]["visibility"] = visibility.value
+    create_team_token(backend, "acme", TokenTerms())
+    named = NAMED | {"number": all_tokens(backend, "acme")[-1].id}
+    url = re.sub(r"<(\w+)>", lambda part: str(named[part[1]]), path)
+    headers = {"Authorization": f"Bearer {asker.token}"} if asker.token else {}
+    before = record_of(backend)
+    response = app.test_client().open(url, method=method, headers=headers, **sent)
+    status = 200 if response.status_code < 300 else response.status_code
+    if status != 200:
+        assert record_of(backend) == before
+    return status
+
+
+def record_of(backend):
+    """The whole record but for what says when tokens were used."""
+    with backend.database.read() as db:
+        lines = list(db.connection.driver_connection.iterdump())
+    return [line for line in lines if '"token"' not in line] + [
+        replace(each, last_used=None) for each in all_tokens(backend)
+    ]
+
+
+@pytest.fixture(params=list(Visibility))
+def visibility(request):
+    return request.param
+
+
+@pytest.fixture
+def world(backend, visibility):
+    publish(backend, ACME, WHEEL.data)
+    create_account(backend, "victim")
+    everybody = askers_of(backend)
+    change_visibility(backend, OPERATOR, "acme", visibility)
+    do_all_jobs(backend)
+    return create_app(backend), everybody
+
+
+def routes_of(app):
+    converter = re.compile(r"<[a-z0-9]+:")
+    return {
+        f"{method} {converter.sub('<', rule.rule)}"
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods & METHODS
+    }
+
+
+def test_every_route_is_in_the_table_and_nothing_else(client):
+    assert routes_of(client.application) == set(ROUTES)
+
+
+@pytest.mark.parametrize("key", ROUTES)
+def test_everybody_may_what_the_table_says(key, world, backend, visibility):
+    app, everybody = world
+    is_private = visibility is Visibility.PRIVATE
+
+    for number, asker in enumerate(everybody):
+        wanted = expected(ROUTES[key], asker, is_private=is_private)
+        status = ask(app, backend, key, asker, number=number, visibility=visibility)
+
+        assert status == wanted, asker.name
