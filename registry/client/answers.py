@@ -61,7 +61,7 @@ _WARNING = {
     "fix": str,
 }
 _RECEIPT = _RELEASE | {"unchanged": bool, "changes": [_CHANGE], "warnings": [_WARNING]}
-_HOLDER = {"team": str, "scopes": [str], "expires": (str, _NONE)}
+_HOLDER = {"team": (str, _NONE), "scopes": [str], "expires": (str, _NONE)}
 _HIT = {"name": str, "version": str, "summary": str}
 _PAGE = {"results": [_HIT], "total": int, "did_you_mean": (str, _NONE)}
 
@@ -97,7 +97,7 @@ class Holder:
     """Whose a token is, and what it may do."""
 
     data: dict[str, Any]  # all that the hub told, in its words
-    team: str
+    whose: str  # `team acme`, or an account's name
     scopes: tuple[str, ...]
     expires: str | None  # ISO 8601, UTC; None for never
 
@@ -141,7 +141,9 @@ def read_holder(url: str, value: object) -> Holder:
         AnswerUnreadable: it is no such thing.
     """
     data = _object(url, value, _HOLDER)
-    return Holder(data, data["team"], tuple(data["scopes"]), data["expires"])
+    account = data.get("account")  # hubs before accounts do not speak of them
+    whose = f"team {data['team']}" if account is None else str(account)
+    return Holder(data, whose, tuple(data["scopes"]), data["expires"])
 
 
 def read_release(url: str, value: object) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, insert, not_, select, update
+from sqlalchemy.sql import ColumnElement
 
 from registry.core.names import FunctionName
 from registry.db.engine import Connection
@@ -49,17 +50,27 @@ def last_serial(db: Connection, name: FunctionName) -> int:
     return db.execute(query).scalar_one() or 0
 
 
-def newest_serial(db: Connection) -> int:
-    """Return the serial of the last event of all; one row is read."""
-    newest: int = db.execute(select(event_serial.c.last)).scalar_one()
-    return newest
+def newest_serial(db: Connection, hidden_teams: Collection[str] = ()) -> int:
+    """Return the serial of the last event of all, or of all but some teams'.
+
+    One row is read, and of hidden events those that came after it.
+    """
+    if not hidden_teams:
+        newest: int = db.execute(select(event_serial.c.last)).scalar_one()
+        return newest
+    shown = select(event.c.serial).where(*_not_of(hidden_teams))
+    last = db.execute(shown.order_by(event.c.serial.desc()).limit(1)).scalar()
+    return last or 0
 
 
 def events_after(
     db: Connection, serial: int, limit: int, hidden_teams: Collection[str] = ()
 ) -> list[Event]:
     """Return the next events, oldest first; none of some teams."""
-    query = select(event).where(event.c.serial > serial).order_by(event.c.serial)
-    for team in hidden_teams:
-        query = query.where(not_(event.c.name.startswith(f"{team}/")))
-    return [Event(*row) for row in db.execute(query.limit(limit))]
+    query = select(event).where(event.c.serial > serial, *_not_of(hidden_teams))
+    ordered = query.order_by(event.c.serial).limit(limit)
+    return [Event(*row) for row in db.execute(ordered)]
+
+
+def _not_of(teams: Collection[str]) -> list[ColumnElement[bool]]:
+    return [not_(event.c.name.startswith(f"{each}/")) for each in teams]

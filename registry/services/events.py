@@ -6,9 +6,10 @@ import threading
 import time
 from dataclasses import dataclass
 
+from registry.core.access import PUBLIC, Reader
 from registry.db.events import Event, newest_serial
 from registry.services.backend import Backend
-from registry.services.catalog import get_events
+from registry.services.catalog import get_events, hidden_teams
 
 __all__ = ["Event", "EventPage", "read_events", "wait_for_events"]
 
@@ -25,21 +26,30 @@ class EventPage:
     last: int
 
 
-def read_events(backend: Backend, after: int, limit: int) -> EventPage:
-    """Return the events that follow a serial; cheap when there are none."""
+def read_events(
+    backend: Backend, after: int, limit: int, reader: Reader = PUBLIC
+) -> EventPage:
+    """Return the events that follow a serial; cheap when there are none.
+
+    The last serial is the last that is there for the reader: how much happens in
+    others' private teams is not told.
+    """
     with backend.database.read() as db:
-        newest = newest_serial(db)
+        newest = newest_serial(db, hidden_teams(db, reader))
     if newest <= after:
         return EventPage((), newest)
-    found = tuple(get_events(backend, after, limit))
-    if len(found) == limit:
-        return EventPage(found, found[-1].serial)
-    # All up to `newest` was looked at, also where some are not for this reader.
-    return EventPage(found, max([newest, *(each.serial for each in found)]))
+    found = tuple(get_events(backend, after, limit, reader))
+    return EventPage(found, found[-1].serial if found else newest)
 
 
 def wait_for_events(
-    backend: Backend, after: int, limit: int, wait_s: float, stopping: threading.Event
+    backend: Backend,
+    after: int,
+    limit: int,
+    wait_s: float,
+    stopping: threading.Event,
+    *,
+    reader: Reader = PUBLIC,
 ) -> EventPage:
     """Return the events that follow a serial, waiting for the first of them.
 
@@ -47,10 +57,10 @@ def wait_for_events(
     at once when the record is older than the serial, and soon when `stopping` is set.
     """
     deadline = time.monotonic() + wait_s
-    page = read_events(backend, after, limit)
+    page = read_events(backend, after, limit, reader)
     while not page.events and page.last >= after:
         after, left_s = page.last, deadline - time.monotonic()
         if left_s <= 0 or stopping.wait(min(POLL_S, left_s)):
             break
-        page = read_events(backend, after, limit)
+        page = read_events(backend, after, limit, reader)
     return page

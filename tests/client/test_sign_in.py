@@ -75,6 +75,13 @@ def test_a_token_is_kept_for_its_hub_alone(stranger, command, file):
     assert stranger.asked[0][2]["Authorization"] == f"Bearer {TOKEN}"
 
 
+def test_an_account_is_told_by_its_name(stranger, command, file):
+    stranger.answer("/api/v1/whoami", HOLDER | {"team": None, "account": "ann"})
+
+    assert f"signed in to {stranger.url} as ann" in login(command)[2]
+    assert "ann" in command("whoami")[1]
+
+
 def test_logout_forgets_it(stranger, command, file):
     login(command)
 

@@ -37,5 +37,5 @@ def run(args: argparse.Namespace) -> int:
     else:
         raise InvalidSetting("token", "no terminal to type it at, nor --token-stdin")
     holder = sign_in(url, typed, settings, note)
-    note(f"signed in to {url} for the team {holder.team}")
+    note(f"signed in to {url} as {holder.whose}")
     return 0

@@ -24,6 +24,6 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         say_json(found.data)
         return 0
-    rows = [("team", found.team), ("scopes", ", ".join(found.scopes))]
+    rows = [("token of", found.whose), ("scopes", ", ".join(found.scopes))]
     say_table([*rows, ("expires", found.expires or "never"), ("hub", url)])
     return 0

@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 
 from registry.server.api import encoding
 from registry.server.api.parameters import whole
-from registry.server.context import backend
+from registry.server.context import ask_who, backend, is_signed, reader
 from registry.services.events import EventPage, wait_for_events
 
 bp = Blueprint("events", __name__, url_prefix="/api/v1/events")
@@ -59,13 +59,18 @@ def show_events() -> Response:
     after = whole("after", 0, least=0, most=SERIAL_MOST)
     limit = whole("limit", LIMIT, most=LIMIT_MOST)
     wait_s = whole("wait", 0, least=0, most=WAIT_MOST_S)
+    who = reader()
     waiting = cast("Waiting", current_app.extensions[_KEY])
     with waiting.turn(wait_s) as allowed_s:
-        page = wait_for_events(backend(), after, limit, allowed_s, waiting.stopping)
+        page = wait_for_events(
+            *(backend(), after, limit, allowed_s, waiting.stopping), reader=who
+        )
     response = _encoded(page)
     response.headers["Fnhub-Last-Serial"] = str(page.last)
     response.cache_control.no_store = True
     response.vary.add("Accept")
+    if not is_signed():
+        ask_who(response)  # a member of private teams is told more
     return response
 
 

@@ -140,7 +140,7 @@ def _events() -> Json:
             query("wait", "Seconds to wait for one.", whole(WAIT_MOST_S, least=0)),
         ],
         "responses": {"200": found | {"headers": {"Fnhub-Last-Serial": serial}}}
-        | problems("422", "503"),
+        | problems("401", "422", "503"),
     }
 
 
