@@ -15,6 +15,7 @@ from registry.core.access import PATTERN, SCOPE_WORDS, Role, Scope, scopes_of
 from registry.core.accounts import TokenRecord
 from registry.core.errors import (
     AccountNotFound,
+    DatabaseFailed,
     InvalidRequest,
     NotSignedIn,
     TokenExpired,
@@ -279,5 +280,5 @@ def _note_use(backend: Backend, found: TokenRecord, now: datetime) -> None:
     try:
         with backend.database.write() as db:
             tokens.note_use(db, found.id, now)
-    except DatabaseError:
+    except (DatabaseError, DatabaseFailed):
         log.warning("the use of token %s is not noted", found.id, exc_info=True)

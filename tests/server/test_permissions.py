@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
@@ -31,7 +32,9 @@ from registry.services.tokens import (
 from registry.services.visibility import change_visibility
 from tests.conftest import ACME, NOON, do_all_jobs
 from tests.factories import make_wheel
+from tests.records import record_of
 
+ROOT = Path(__file__).parent.parent.parent
 TABLE = files("registry.server").joinpath("permissions.yaml").read_bytes()
 ROUTES = read_yaml(TABLE, "permissions.yaml").value["routes"]
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -193,15 +196,6 @@ def ask(app, backend, key, asker, *, number, visibility):
     return status
 
 
-def record_of(backend):
-    """The whole record but for what says when tokens were used."""
-    with backend.database.read() as db:
-        lines = list(db.connection.driver_connection.iterdump())
-    return [line for line in lines if '"token"' not in line] + [
-        replace(each, last_used=None) for each in all_tokens(backend)
-    ]
-
-
 @pytest.fixture(params=list(Visibility))
 def visibility(request):
     return request.param
@@ -224,6 +218,19 @@ def routes_of(app):
         for rule in app.url_map.iter_rules()
         for method in rule.methods & METHODS
     }
+
+
+def test_the_documentation_has_the_table():
+    shown = (ROOT / "docs/teams.md").read_text()
+
+    for key, rule in ROUTES.items():
+        words = (
+            rule["token"].replace("-", " "),
+            rule.get("scope", ""),
+            rule.get("role", ""),
+        )
+        assert f"| `{key}` | {' | '.join(words)} |" in shown
+    assert shown.count("| `") == len(ROUTES) + 4  # scopes have a table, too
 
 
 def test_every_route_is_in_the_table_and_nothing_else(client):
