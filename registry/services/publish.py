@@ -28,8 +28,11 @@ from registry.services.catalog import get_release
 from registry.services.changes import record_change
 from registry.services.holder import Holder
 from registry.services.index_documents import refresh_now_or_by_job
+from registry.services.ownership import renewed
 from registry.services.placement import get_placed, move_objects
 from registry.store.keys import metadata_key, package_key, placed_key
+
+_EITHER = (Scope.PUBLISH_NEW, Scope.PUBLISH_UPDATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +74,21 @@ def publish(
         DatabaseFailed: perhaps recorded; publishing it again finds out.
     """
     # Before the work of reading.
-    holder.require_scope(Scope.PUBLISH_NEW, Scope.PUBLISH_UPDATE)
+    holder.require_scope(*_EITHER)
     wheel = read_wheel(data, filename, backend.limits)
     name, version = wheel.manifest.name, wheel.manifest.version
     team, is_new = _require_right(backend, holder, name)
     if (receipt := _published_before(backend, wheel)) is not None:
-        return receipt
+        return receipt  # also to who may publish new functions only
+    holder.require_scope(_EITHER[0] if is_new else _EITHER[1])
     checked = check_function(wheel.files)
     release = _release(backend, wheel, checked)
     previous, changes = _compare(backend, release)
     _store(backend, wheel, is_private=team.is_private)
     with backend.database.write() as db:
-        now = teams.lock_team(db, name.team)
-        has_moved = now is None or now.visibility is not team.visibility
+        teams.lock_team(db, name.team)
+        now = renewed(db, holder).require_function(db, name, *_EITHER)
+        has_moved = now.visibility is not team.visibility
         hold_function(db, name)  # what it is compared with stays the newest
         raced = has_moved or _baseline(db, name, version) != previous
         raced = raced or is_new == bool(published_versions(db, name))
@@ -109,12 +114,9 @@ def _require_right(
     backend: Backend, holder: Holder, name: FunctionName
 ) -> tuple[teams.Team, bool]:
     """Return the function's team, and whether this is its first release."""
-    either = (Scope.PUBLISH_NEW, Scope.PUBLISH_UPDATE)
     with backend.database.read() as db:
-        team = holder.require_function(db, name, *either)
-        is_new = not published_versions(db, name)
-    holder.require_scope(either[0] if is_new else either[1])
-    return team, is_new
+        team = holder.require_function(db, name, *_EITHER)
+        return team, not published_versions(db, name)
 
 
 def _published_before(backend: Backend, wheel: Wheel) -> Receipt | None:

@@ -220,7 +220,7 @@ def identify(backend: Backend, secret: str | None) -> Holder:
         if found.account_id is not None:
             account = accounts.account_by_id(db, found.account_id)
     if found.revoked is not None:
-        raise TokenRevoked(f"{found.revoked:%Y-%m-%d %H:%M} UTC")
+        raise TokenRevoked(f"on {found.revoked:%Y-%m-%d %H:%M} UTC")
     if found.expires is not None and found.expires <= now:
         raise TokenExpired(f"{found.expires:%Y-%m-%d %H:%M} UTC")
     _note_use(backend, found, now)

@@ -27,9 +27,10 @@ def test_members_search_add_and_pull_what_others_do_not_find(hub, fnhub, tmp_pat
     for stranger in (fnhub, fnhub.with_settings(FNHUB_TOKEN=hub.token("acme"))):
         told = stranger("pull", "vault/skeleton", status=1).stderr
         assert "vault/skeleton" in told
-        assert "skeleton" not in stranger("search", "skeleton").stdout
+        assert stranger("search", "skeleton", status=1).stdout == ""
     with pytest.raises(HTTPError) as missing:
         urllib.request.urlopen(f"{hub.url}/index/vault/skeleton.json")
+    missing.value.close()
     assert missing.value.code == 404
 
 

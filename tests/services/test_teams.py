@@ -15,6 +15,7 @@ from registry.core.errors import (
     AccountNotFound,
     DatabaseFailed,
     Denied,
+    FunctionNotFound,
     InvalidName,
     InvalidRequest,
     InvitationNotValid,
@@ -36,6 +37,7 @@ from registry.core.names import FunctionName
 from registry.core.versions import parse_version
 from registry.db import tokens as rows
 from registry.services.accounts import create_account
+from registry.services.catalog import get_releases
 from registry.services.holder import OPERATOR
 from registry.services.invitations import accept, invite
 from registry.services.members import change_role, list_members, remove_member
@@ -157,6 +159,29 @@ def test_removal_ends_all_rights_at_once(backend, sign_in):
     with pytest.raises(InvitationNotValid):
         accept(backend, code, again(backend, bob))
     assert accept(backend, kept, again(backend, bob)).role is Role.READER
+
+
+@pytest.mark.parametrize("ends", ["the role", "the token"])
+def test_rights_that_end_during_an_upload_end_it(backend, sign_in, ends):
+    """They are looked at again where the release is recorded."""
+    max_ = sign_in("max", Role.MAINTAINER)
+
+    class SlowStore(Faulty):
+        """The backend's store, while whose writing the rights end."""
+
+        def put_new(self, key, data):
+            if ends == "the role":
+                change_role(backend, OPERATOR, "acme", "max", Role.READER)
+            else:
+                revoke_token(backend, OPERATOR, max_.token_id)
+            return self.inner.put_new(key, data)
+
+    slow = replace(backend, store=SlowStore(backend.store))
+    with pytest.raises((RoleMissing, TokenRevoked)):
+        publish(slow, max_, make_wheel().data)
+
+    with pytest.raises(FunctionNotFound):
+        get_releases(backend, ADD)
 
 
 def test_a_team_keeps_an_owner(backend, sign_in):
@@ -291,6 +316,8 @@ def test_a_token_does_no_more_than_its_scopes(backend, sign_in):
     with pytest.raises(ScopeMissing):
         publish(backend, holder("publish:update"), make_wheel().data)
     publish(backend, holder("publish:new"), make_wheel().data)
+    again = publish(backend, holder("publish:new"), make_wheel().data)
+    assert again.unchanged  # a repetition after a lost answer
     with pytest.raises(ScopeMissing):
         publish(backend, holder("publish:new"), make_wheel(version="1.1.0").data)
     publish(backend, holder("publish:update"), make_wheel(version="1.1.0").data)

@@ -18,7 +18,7 @@ class TokenRevoked(Denied):
         self.when = when
 
     def __str__(self) -> str:
-        return f"the token was revoked on {self.when}"
+        return f"the token was revoked {self.when}"
 
 
 class RoleMissing(Denied):
