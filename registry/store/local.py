@@ -66,6 +66,7 @@ class LocalStore:
             if present != etag:
                 return False
             with self._written(key, data) as part:
+                _date_after(path, part)
                 part.replace(path)
                 _sync_folder(path.parent)
         return True
@@ -119,6 +120,21 @@ class LocalStore:
         with (folder / f"{number:02}").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed
             yield
+
+
+def _date_after(old: Path, new: Path) -> None:
+    """Date a file a whole second after the one it replaces.
+
+    File servers make an ETag of seconds and size; two versions of one size that were
+    written within a second would pass for one, in clients' caches for ever.
+    """
+    try:
+        replaced_s = int(old.stat().st_mtime)
+    except FileNotFoundError:
+        return
+    dated_s = int(new.stat().st_mtime)
+    if dated_s <= replaced_s:
+        os.utime(new, (replaced_s + 1, replaced_s + 1))
 
 
 def _make_folder(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -59,3 +60,19 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
 
     with pytest.raises(StoreFailed, match="packages/x"):
         LocalStore(tmp_path).put_new("packages/x", b"x")
+
+
+def test_two_versions_never_have_a_second_and_a_size_in_common(tmp_path):
+    """What a file server's ETag is made of; the clock may also have jumped back."""
+    store = LocalStore(tmp_path)
+    document = tmp_path / "index" / "a.json"
+    etag, dates = None, []
+    for number in range(4):
+        assert store.replace("index/a.json", f"version {number}".encode(), etag)
+        etag = store.get("index/a.json").etag
+        dates.append(int(document.stat().st_mtime))
+    assert dates == sorted(set(dates))
+
+    os.utime(document, (4_000_000_000, 4_000_000_000))
+    assert store.replace("index/a.json", b"version 5", etag)
+    assert int(document.stat().st_mtime) == 4_000_000_001
