@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo serve test check functions fmt bench bench-start bench-pull
+.PHONY: demo serve test check functions containers fmt bench bench-start bench-pull
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -22,10 +22,13 @@ check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
-	$(BIN)/pytest tests -m "not e2e" -n 2 --dist loadfile
+	$(BIN)/pytest tests -m "not e2e and not containers" -n 2 --dist loadfile
 
 functions: .venv/installed   ## the prebuilt functions' own tests
 	$(BIN)/pytest hub_functions -n 2 --dist loadfile
+
+containers: .venv/installed .venvs/deploy/installed  ## deploy/: the image run, files checked by their own tools
+	$(BIN)/pytest tests/containers -m containers
 
 fmt: .venv/installed         ## format and mend what can be mended
 	$(BIN)/ruff format .
@@ -41,3 +44,6 @@ bench: bench-start bench-pull
 
 .venv/installed: pyproject.toml requirements.txt scripts/setup
 	PYTHON=$(PYTHON) scripts/setup
+
+.venvs/deploy/installed: scripts/setup-containers
+	scripts/setup-containers
