@@ -92,7 +92,15 @@ def test_the_project_names_no_place_of_its_making():
     pattern = re.compile("|".join(hosts + places))
     ours = [
         path
-        for folder in ("registry", "indexer", "fnhub", "docs", "examples", "scripts")
+        for folder in (
+            "registry",
+            "indexer",
+            "fnhub",
+            "docs",
+            "examples",
+            "scripts",
+            "deploy",
+        )
         for path in (ROOT / folder).rglob("*")
         if path.suffix in (".py", ".md", ".txt", ".toml", ".yaml", ".sh", "")
         and ROOT / "examples/iris/project" not in path.parents  # `make demo` leaves it
