@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect, text
 
-from registry.db import MigrationError, open_database
+from registry.db import MigrationError, open_database, tokens
 from registry.db.migrations import (
     current_revision,
     downgrade,
@@ -48,6 +48,38 @@ def test_down_takes_everything_away(database):
 
     with database.read() as db:
         assert set(inspect(db).get_table_names()) == {"alembic_version"}
+
+
+HASH = "a" * 64
+HASHES = f"'{HASH}', '{HASH}', '{HASH}'"
+REST = f"'{{}}', '{{}}', '{HASH}', '{{}}', NULL"
+TIME = "'2030-01-01 12:00:00'"
+ROWS = (
+    f"INSERT INTO team VALUES (1, 'acme', {TIME})",
+    f"INSERT INTO function VALUES (1, 1, 'add', {TIME})",
+    f"INSERT INTO release VALUES (1, 1, '1.0.0', {HASHES}, 5, {TIME}, {REST})",
+    f"INSERT INTO token VALUES (1, 1, '{HASH}', '[\"publish\"]', {TIME}, NULL)",
+)
+
+
+def test_rows_outlive_the_way_up_and_down(database):
+    """SQLite writes a table anew to alter it, while other rows refer to its own."""
+    upgrade(database, "0001")
+    with database.write() as db:
+        for row in ROWS:
+            db.exec_driver_sql(row)
+
+    upgrade(database)
+    with database.read() as db:
+        assert db.exec_driver_sql("SELECT visibility FROM team").scalar() == "public"
+        token = tokens.find_token(db, HASH)
+    assert (token.team, token.scopes) == ("acme", ("publish",))
+
+    downgrade(database, "0001")
+    with database.read() as db:
+        for table in ("team", "function", "release", "token"):
+            count = db.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            assert (table, count) == (table, 1)
 
 
 def test_migrate_goes_either_way_and_tells_from_where(database):
