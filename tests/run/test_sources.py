@@ -214,14 +214,17 @@ def test_an_unknown_protocol_is_told(into):
 
 
 @pytest.mark.parametrize(
-    ("source", "package"),
+    ("source", "module", "package"),
     [
-        ("s3://key:hunter2@bucket/a.csv", "s3fs"),
-        ("gs://bucket/a.csv", "gcsfs"),
-        ("postgresql+psycopg://u:hunter2@h/d#SELECT 1", "psycopg[binary]"),
+        ("s3://key:hunter2@bucket/a.csv", "s3fs", "s3fs"),
+        ("gs://bucket/a.csv", "gcsfs", "gcsfs"),
+        ("postgresql+psycopg://u:hunter2@h/d#SELECT 1", "psycopg", "psycopg[binary]"),
     ],
 )
-def test_a_package_that_is_missing_is_named(source, package, into):
+def test_a_package_that_is_missing_is_named(source, module, package, into, monkeypatch):
+    """Python says that a module that is None is not there."""
+    monkeypatch.setitem(sys.modules, module, None)
+
     with pytest.raises(RequirementMissing) as caught:
         fetch("t", source, TABLE, into)
 
