@@ -29,7 +29,7 @@ from registry.services.changes import record_change
 from registry.services.holder import Holder
 from registry.services.index_documents import refresh_now_or_by_job
 from registry.services.ownership import renewed
-from registry.services.placement import get_placed, move_objects
+from registry.services.placement import move_objects
 from registry.store.keys import metadata_key, package_key, placed_key
 
 _EITHER = (Scope.PUBLISH_NEW, Scope.PUBLISH_UPDATE)
@@ -55,7 +55,8 @@ def publish(
     Bytes are stored before the row is committed: a reader may find a package
     that nobody names yet, never a name whose package is missing.  The index
     document follows at once, and again by a job of the same commit, should this
-    process die in between.
+    process die in between.  Bytes that nobody names may be collected at any moment
+    (`registry.services.collect`): the transaction looks whether they are still there.
 
     Args:
         backend: The hub.
@@ -94,6 +95,7 @@ def publish(
         raced = raced or is_new == bool(published_versions(db, name))
         added = not raced and insert_release(db, release, team.id)
         if added:
+            _store_what_is_gone(backend, wheel, is_private=team.is_private)
             record_change(backend, db, holder, kind="publish", release=release)
     if has_moved:  # the bytes must not stay where the team's are no more
         move_objects(backend, name.team, _keys(wheel))
@@ -169,12 +171,36 @@ def _baseline(db: Connection, name: FunctionName, version: Version) -> Version |
 
 def _store(backend: Backend, wheel: Wheel, *, is_private: bool) -> None:
     """Put the bytes where their digest says; that they are there already is fine."""
-    team = wheel.manifest.name.team
-    for key, data in zip(_keys(wheel), (wheel.metadata, wheel.data), strict=True):
-        if backend.store.put_new(placed_key(team, key, is_private=is_private), data):
-            continue
-        if get_placed(backend, team, key, is_private=is_private).data != data:
-            raise StoreFailed(key, "other bytes are stored under this digest")
+    for key, data in _blobs(wheel, is_private=is_private):
+        while not backend.store.put_new(key, data):
+            try:
+                present = backend.store.get(key).data
+            except KeyError:  # it was collected or moved between the two looks
+                continue
+            if present != data:
+                raise StoreFailed(key, "other bytes are stored under this digest")
+            break
+
+
+def _store_what_is_gone(backend: Backend, wheel: Wheel, *, is_private: bool) -> None:
+    """Put bytes again that were collected after `_store` had put or found them.
+
+    Who collects them holds the function's lock, as this transaction does: from here
+    to its end nobody takes them away, and afterwards the release names them.
+    """
+    for key, data in _blobs(wheel, is_private=is_private):
+        try:
+            backend.store.look(key)
+        except KeyError:
+            backend.store.put_new(key, data)
+
+
+def _blobs(wheel: Wheel, *, is_private: bool) -> tuple[tuple[str, bytes], ...]:
+    team, (metadata, package) = wheel.manifest.name.team, _keys(wheel)
+    return (
+        (placed_key(team, metadata, is_private=is_private), wheel.metadata),
+        (placed_key(team, package, is_private=is_private), wheel.data),
+    )
 
 
 def _keys(wheel: Wheel) -> tuple[str, str]:

@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol, cast
 
 from registry.core.errors import ExtraMissing, InvalidRequest
@@ -27,11 +28,27 @@ class Blob:
     etag: str  # equal for equal bytes; no quotes
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a store says of bytes without giving them."""
+
+    size_bytes: int
+    modified: datetime  # aware, UTC, by the store's own clock
+
+
 class ObjectStore(Protocol):
     """Bytes by key.  Every method may be called by many processes at once."""
 
     def get(self, key: str) -> Blob:
         """Return what is stored.
+
+        Raises:
+            KeyError: nothing is.
+            StoreFailed: the store does not answer.
+        """
+
+    def look(self, key: str) -> Look:
+        """Return size and age of what is stored, at the cost of no bytes.
 
         Raises:
             KeyError: nothing is.
@@ -64,6 +81,15 @@ class ObjectStore(Protocol):
 
     def keys(self, prefix: str) -> Iterator[str]:
         """Yield the keys that start with a prefix, sorted."""
+
+    def remove_leftovers(self, before: datetime, *, dry_run: bool = False) -> int:
+        """Remove what writes left that were killed before a time; return how many.
+
+        No key shows it, and a write that still goes on fails at worst.
+
+        Raises:
+            StoreFailed: the store does not answer.
+        """
 
 
 def store_names() -> tuple[str, ...]:

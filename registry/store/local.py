@@ -5,14 +5,17 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from registry.core.errors import StoreFailed
-from registry.store import Blob
+from registry.store import Blob, Look
 
+_PART = ".part-"  # begins the name of a file that is being written
 _LOCKS = 64  # lock files, shared by hash: they never grow in number
 
 
@@ -40,6 +43,18 @@ class LocalStore:
         except OSError as error:
             raise StoreFailed(key, error.strerror or str(error)) from error
         return Blob(data, hashlib.sha256(data).hexdigest())
+
+    def look(self, key: str) -> Look:
+        """See `ObjectStore.look`."""
+        try:
+            found = self._path(key).stat()
+        except (FileNotFoundError, NotADirectoryError):
+            raise KeyError(key) from None
+        except OSError as error:
+            raise StoreFailed(key, error.strerror or str(error)) from error
+        if not stat.S_ISREG(found.st_mode):
+            raise KeyError(key)
+        return Look(found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
     def put_new(self, key: str, data: bytes) -> bool:
         """See `ObjectStore.put_new`."""
@@ -77,12 +92,21 @@ class LocalStore:
 
     def keys(self, prefix: str) -> Iterator[str]:
         """See `ObjectStore.keys`."""
-        top = self._root / prefix.rpartition("/")[0]
-        found = (path for path in top.rglob("*") if path.is_file())
-        keys = (path.relative_to(self._root).as_posix() for path in found)
-        # Locks and half-written files begin with a dot; no key does.
-        shown = (key for key in keys if "/." not in f"/{key}")
-        return iter(sorted(key for key in shown if key.startswith(prefix)))
+        folder, slash, start = prefix.rpartition("/")
+        return _keys_below(self._root / folder, folder + slash, start)
+
+    def remove_leftovers(self, before: datetime, *, dry_run: bool = False) -> int:
+        """See `ObjectStore.remove_leftovers`."""
+        removed = 0
+        for path in self._root.rglob(f"{_PART}*"):
+            try:
+                if path.stat().st_mtime < before.timestamp():
+                    if not dry_run:
+                        path.unlink()
+                    removed += 1
+            except FileNotFoundError:  # its writer was alive, and is done
+                continue
+        return removed
 
     def _path(self, key: str) -> Path:
         parts = key.split("/")
@@ -97,7 +121,7 @@ class LocalStore:
         part: str | None = None
         try:
             _make_folder(path.parent)
-            descriptor, part = tempfile.mkstemp(prefix=".part-", dir=path.parent)
+            descriptor, part = tempfile.mkstemp(prefix=_PART, dir=path.parent)
             with os.fdopen(descriptor, "wb") as stream:
                 os.fchmod(descriptor, 0o644)
                 stream.write(data)
@@ -135,6 +159,26 @@ def _date_after(old: Path, new: Path) -> None:
     dated_s = int(new.stat().st_mtime)
     if dated_s <= replaced_s:
         os.utime(new, (replaced_s + 1, replaced_s + 1))
+
+
+def _keys_below(folder: Path, key: str, start: str = "") -> Iterator[str]:
+    """Yield the keys in a folder whose names there begin so; one folder at a time."""
+    try:
+        with os.scandir(folder) as found:
+            # With its slash a folder is sorted as its keys are.
+            names = sorted(
+                f"{each.name}/" if each.is_dir() else each.name
+                for each in found
+                # Locks and half-written files begin with a dot; no key does.
+                if each.name.startswith(start) and each.name[0] != "."
+            )
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for name in names:
+        if name.endswith("/"):
+            yield from _keys_below(folder / name, key + name)
+        else:
+            yield key + name
 
 
 def _make_folder(folder: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from registry.core.errors import InvalidRequest, StoreFailed
-from registry.store import Blob
+from registry.store import Blob, Look
 
 TRIES = 4  # of a request, with waits that grow in between
 READ_TRIES = 3  # of a body that breaks off
@@ -95,6 +96,19 @@ class S3Store:
                         raise
         raise AssertionError("a try returns or raises")
 
+    def look(self, key: str) -> Look:
+        """See `ObjectStore.look`."""
+        with self._failures_told(key):
+            try:
+                found = self._client.head_object(
+                    Bucket=self._bucket, Key=self._prefix + key
+                )
+            except ClientError as error:
+                if _is_nothing_there(error):
+                    raise KeyError(key) from None
+                raise
+        return Look(found["ContentLength"], found["LastModified"].astimezone(UTC))
+
     def put_new(self, key: str, data: bytes) -> bool:
         """See `ObjectStore.put_new`."""
         return self.replace(key, data, None)
@@ -132,6 +146,10 @@ class S3Store:
             ):
                 found.extend(each["Key"] for each in page.get("Contents", ()))
         return iter(sorted(key.removeprefix(self._prefix) for key in found))
+
+    def remove_leftovers(self, before: datetime, *, dry_run: bool = False) -> int:  # noqa: ARG002  # a request that breaks off leaves nothing
+        """See `ObjectStore.remove_leftovers`."""
+        return 0
 
     def _get(self, key: str) -> Blob:
         answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + key)

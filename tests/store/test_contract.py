@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -133,3 +134,33 @@ def test_what_is_deleted_is_gone_and_may_be_again(store):
     with pytest.raises(KeyError):
         store.get(KEY)
     assert store.put_new(KEY, b"y")
+
+
+def test_a_look_tells_size_and_age(store):
+    """Not by this machine's clock alone: within a minute of it is enough here."""
+    before = datetime.now(UTC)
+    store.put_new(KEY, b"four")
+
+    found = store.look(KEY)
+
+    assert found.size_bytes == 4
+    assert abs(found.modified - before) < timedelta(minutes=1)
+    for key in ("nothing/there.txt", "packages", "packages/ab/x.whl/deeper"):
+        with pytest.raises(KeyError):
+            store.look(key)
+
+
+def test_keys_are_listed_by_the_beginning_of_any_part(store):
+    for key in ("b/ab/1", "b/ac/1", "b/ab.x", "b/b/1"):
+        store.put_new(key, b"x")
+
+    assert list(store.keys("b/a")) == ["b/ab.x", "b/ab/1", "b/ac/1"]
+    assert list(store.keys("b/ab/")) == ["b/ab/1"]
+    assert list(store.keys("nothing/")) == []
+
+
+def test_removing_leftovers_takes_no_key(store):
+    store.put_new(KEY, b"x")
+
+    assert store.remove_leftovers(datetime.now(UTC) + timedelta(days=1)) == 0
+    assert list(store.keys("")) == [KEY]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -76,3 +77,19 @@ def test_two_versions_never_have_a_second_and_a_size_in_common(tmp_path):
     os.utime(document, (4_000_000_000, 4_000_000_000))
     assert store.replace("index/a.json", b"version 5", etag)
     assert int(document.stat().st_mtime) == 4_000_000_001
+
+
+def test_files_of_writers_that_died_are_removed_when_they_are_old(tmp_path):
+    store = LocalStore(tmp_path)
+    store.put_new("packages/ab/x.whl", b"x")
+    left = [tmp_path / "packages" / "ab" / f".part-{name}" for name in ("old", "new")]
+    for path in left:
+        path.write_bytes(b"half")
+    os.utime(left[0], (0, 0))
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+
+    assert store.remove_leftovers(yesterday, dry_run=True) == 1
+    assert left[0].exists()
+    assert store.remove_leftovers(yesterday) == 1
+    assert [path.exists() for path in left] == [False, True]
+    assert list(store.keys("")) == ["packages/ab/x.whl"]
