@@ -6,7 +6,7 @@ caller to find.  However many releases there are, one piece is in memory.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,7 @@ class Named:
     version: str
     is_private: bool
     sha256: str
+    metadata_sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class Told:
 
 _NAMED: tuple[Any, ...] = (
     *(team.c.name, function.c.name, release.c.version),
-    *(team.c.visibility, release.c.sha256),
+    *(team.c.visibility, release.c.sha256, release.c.metadata_sha256),
 )
 _JOINED = release.join(function).join(team)
 
@@ -102,6 +103,13 @@ def releases_between(db: Connection, first: str, end: str) -> list[Named]:
     query = select(*_NAMED).select_from(_JOINED)
     within = release.c.sha256.between(first, end) & (release.c.sha256 != end)
     return [_named(row) for row in db.execute(query.where(within))]
+
+
+def all_releases(db: Connection) -> Iterator[Named]:
+    """Yield every release, in the order they were published."""
+    query = select(*_NAMED).select_from(_JOINED).order_by(release.c.id)
+    for row in db.execute(query.execution_options(yield_per=500)):
+        yield _named(row)
 
 
 def private_releases(db: Connection, start: str) -> list[Named]:
@@ -160,4 +168,4 @@ def event_gaps(db: Connection, limit: int) -> list[tuple[int, int]]:
 
 def _named(row: Sequence[Any]) -> Named:
     name = FunctionName(row[0], row[1])
-    return Named(name, row[2], row[3] == PRIVATE, row[4])
+    return Named(name, row[2], row[3] == PRIVATE, row[4], row[5])

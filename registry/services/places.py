@@ -51,6 +51,12 @@ def release_keys(release: Named | Recorded) -> tuple[str, str]:
     )
 
 
+def other_place(team: str, key: str) -> str:
+    """Return the key under which an object lay before the team's visibility changed."""
+    start = placed_key(team, "", is_private=True)
+    return key.removeprefix(start) if key.startswith(start) else f"{start}{key}"
+
+
 def strays(backend: Backend) -> Iterator[Stray]:
     """Yield what lies among the packages and is in no release's place.
 

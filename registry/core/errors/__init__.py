@@ -8,7 +8,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── Invalid       InvalidName, InvalidReference, InvalidVersion, InvalidRange,
     │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
     │                 InvalidProject, InvalidLock, InvalidCall,
-    │                 ProjectNotEdited, InvalidRecord, NotRunnable
+    │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
@@ -16,7 +16,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 InvitationNotValid
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
-    │                 NameTaken, NameTooSimilar
+    │                 NameTaken, NameTooSimilar,
+    │                 PlaceNotEmpty, LogBusy
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded
@@ -28,7 +29,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
-                      RunFailed, EnvironmentFailed, ImportedElsewhere
+                      RunFailed, EnvironmentFailed, ImportedElsewhere,
+                      BackupFailed
 """
 
 from __future__ import annotations
@@ -88,6 +90,12 @@ from registry.core.errors.machine import (
     InvalidSetting,
     RequirementMissing,
 )
+from registry.core.errors.operations import (
+    BackupFailed,
+    InvalidBackup,
+    LogBusy,
+    PlaceNotEmpty,
+)
 from registry.core.errors.project import (
     HubUnknown,
     InvalidLock,
@@ -135,6 +143,7 @@ __all__ = [
     "AddressTaken",
     "AnswerTruncated",
     "AnswerUnreadable",
+    "BackupFailed",
     "BodyTooLarge",
     "BreakingRelease",
     "CannotLiveTogether",
@@ -161,6 +170,7 @@ __all__ = [
     "HubUnreachable",
     "ImportedElsewhere",
     "Invalid",
+    "InvalidBackup",
     "InvalidCall",
     "InvalidFunction",
     "InvalidLock",
@@ -176,6 +186,7 @@ __all__ = [
     "InvitationNotValid",
     "LastOwner",
     "LockStale",
+    "LogBusy",
     "NameNotAllowed",
     "NameTaken",
     "NameTooSimilar",
@@ -190,6 +201,7 @@ __all__ = [
     "NotWanted",
     "OperatorNeeded",
     "PageNotFound",
+    "PlaceNotEmpty",
     "ProjectNotEdited",
     "Refused",
     "RequirementMissing",

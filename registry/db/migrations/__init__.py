@@ -9,7 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from registry.db.engine import Database
+from registry.db.engine import Connection, Database
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
@@ -51,7 +51,12 @@ def migrate(database: Database, revision: str) -> tuple[str, str]:
 def current_revision(database: Database) -> str:
     """Return the revision of the tables; `base` when there are none."""
     with database.read() as db:
-        return MigrationContext.configure(db).get_current_revision() or "base"
+        return revision_of(db)
+
+
+def revision_of(db: Connection) -> str:
+    """Return the revision that a transaction sees; `base` when there are no tables."""
+    return MigrationContext.configure(db).get_current_revision() or "base"
 
 
 def revision_names() -> tuple[str, ...]:

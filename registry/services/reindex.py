@@ -1,0 +1,95 @@
+"""Make all that is derived anew from the record: `fnhub hub reindex`."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator
+
+from registry.core.names import FunctionName
+from registry.db.census import functions_of, names_after
+from registry.services import follow
+from registry.services.backend import Backend
+from registry.services.index_documents import (
+    build_index_document,
+    stored_index_document,
+)
+from registry.store.keys import PRIVATE, index_key, placed_key
+
+_PAGE = 500  # names in memory
+_INDEX = "index/"
+
+
+def reindex_all(backend: Backend) -> tuple[int, int]:
+    """Make every index document and the search index anew; publishes go on meanwhile.
+
+    Returns how many documents were written, and how many taken away.
+    """
+    done = rewrite_documents(backend)
+    follow.reindex(backend)
+    return done
+
+
+def rewrite_documents(backend: Backend) -> tuple[int, int]:
+    """Write every index document that is not as it should be; take away the others.
+
+    Returns how many were written, and how many taken away.
+    """
+    written = sum(rewrite_document(backend, name) for name in all_names(backend))
+    gone = list(documents_of_nothing(backend))
+    for key in gone:
+        backend.store.delete(key)
+    return written, len(gone)
+
+
+def rewrite_document(backend: Backend, name: FunctionName) -> bool:
+    """Write a function's index document, also over one that claims to be as new.
+
+    Returns whether it had to be.
+    """
+    key = document_key(backend, name)
+    while True:
+        stored, etag = stored_index_document(backend, name)
+        document = build_index_document(backend, name)
+        if stored is not None and stored.serial > document.serial:
+            continue  # something was published between the two
+        try:
+            if backend.store.get(key).data == document.encode():
+                return False
+        except KeyError:
+            pass
+        if backend.store.replace(key, document.encode(), etag):
+            return True
+
+
+def all_names(backend: Backend) -> Iterator[FunctionName]:
+    """Yield every function's name, sorted."""
+    last: FunctionName | None = None
+    while True:
+        with backend.database.read() as db:
+            names = names_after(db, last, _PAGE)
+        if not names:
+            return
+        yield from names
+        last = names[-1]
+
+
+def documents_of_nothing(backend: Backend) -> Iterator[str]:
+    """Yield the keys of stored documents that are in no function's place."""
+    for letter in string.ascii_lowercase:
+        keys = list(backend.store.keys(f"{_INDEX}{letter}"))
+        found = backend.store.keys(f"{PRIVATE}{letter}")
+        keys += [key for key in found if f"/{_INDEX}" in key]
+        with backend.database.read() as db:
+            functions = functions_of(db, letter) if keys else {}
+        right = {
+            placed_key(name.team, index_key(name), is_private=is_private)
+            for name, is_private in functions.items()
+        }
+        yield from (key for key in keys if key not in right)
+
+
+def document_key(backend: Backend, name: FunctionName) -> str:
+    """Return where a function's document belongs."""
+    with backend.database.read() as db:
+        is_private = functions_of(db, name.team).get(name, False)
+    return placed_key(name.team, index_key(name), is_private=is_private)
