@@ -11,7 +11,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Protocol
@@ -90,6 +90,12 @@ class SearchEngine(Protocol):
 
     def keys(self) -> dict[str, str]:
         """Return the version of every document by its key, to audit the index by."""
+
+    def digests(self, keys: Collection[str]) -> dict[str, str]:
+        """Return `Document.digest` of those of the keys that are there, as indexed."""
+
+    def pulls(self) -> dict[str, int]:
+        """Return the pulls that every document was indexed with, by its key."""
 
     def close(self) -> None:
         """Let go of all files; nothing may be called afterwards."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import datetime
 
 
@@ -25,6 +27,11 @@ class Document:
     score: int  # quality points, 0 to 100
     pulls: int
     updated: datetime  # aware, UTC
+
+    def digest(self) -> str:
+        """Return a sha256 of all but `pulls`, which rise all the time."""
+        told = [*astuple(replace(self, pulls=0))[:-1], self.updated.isoformat()]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,14 @@ def names_after(
     return [FunctionName(*row) for row in db.execute(query)]
 
 
+def existing_names(db: Connection, names: Sequence[FunctionName]) -> set[FunctionName]:
+    """Return those of the names that are functions'."""
+    query = select(team.c.name, function.c.name).join_from(function, team)
+    asked = [(name.team, name.name) for name in names]
+    query = query.where(tuple_(team.c.name, function.c.name).in_(asked))
+    return {FunctionName(*row) for row in db.execute(query)}
+
+
 def recorded_releases(db: Connection, name: FunctionName) -> list[Recorded]:
     """Return the rows of a function's releases, the oldest first."""
     query = select(release, team.c.visibility).select_from(_JOINED)

@@ -9,10 +9,8 @@ from registry.core.names import FunctionName
 from registry.db.census import functions_of, names_after
 from registry.services import follow
 from registry.services.backend import Backend
-from registry.services.index_documents import (
-    build_index_document,
-    stored_index_document,
-)
+from registry.services.index_documents import build_index_document
+from registry.store import Blob
 from registry.store.keys import PRIVATE, index_key, placed_key
 
 _PAGE = 500  # names in memory
@@ -48,16 +46,15 @@ def rewrite_document(backend: Backend, name: FunctionName) -> bool:
     """
     key = document_key(backend, name)
     while True:
-        stored, etag = stored_index_document(backend, name)
-        document = build_index_document(backend, name)
-        if stored is not None and stored.serial > document.serial:
-            continue  # something was published between the two
         try:
-            if backend.store.get(key).data == document.encode():
-                return False
+            stored: Blob | None = backend.store.get(key)
         except KeyError:
-            pass
-        if backend.store.replace(key, document.encode(), etag):
+            stored = None
+        # Read after what is stored: all that this may rightly hold is in the record.
+        made = build_index_document(backend, name).encode()
+        if stored is not None and stored.data == made:
+            return False
+        if backend.store.replace(key, made, stored.etag if stored else None):
             return True
 
 

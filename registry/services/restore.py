@@ -33,12 +33,14 @@ def restore(backend: Backend, path: Path) -> Copied:
     _require_empty(backend)
     with closing(files_of(path)) as files:
         header = _header(path, files)
-        # An older hub's rows go into the tables of then, which are brought up after.
-        migrations.migrate(backend.database, header["revision"])
-        with backend.database.write() as db:
-            done = _fill(backend, db, path, files)
+        try:
+            with backend.database.migrate() as db:
+                # Rows of an older hub go into the tables of then.
+                migrations.take(db, header["revision"])
+                done = _fill(backend, db, path, files)
+        except (RuntimeError, DatabaseError) as error:
+            raise InvalidBackup(str(path), f"rows that do not fit: {error}") from error
     done.serial = header["serial"]
-    migrations.migrate(backend.database, "head")
     reindex_all(backend)
     return done
 
@@ -69,20 +71,30 @@ def _header(path: Path, files: Iterator[tuple[str, bytes]]) -> dict[str, Any]:
 def _fill(
     backend: Backend, db: Connection, path: Path, files: Iterator[tuple[str, bytes]]
 ) -> Copied:
-    filling, done, stored = copying.Filling(db), Copied(), 0
+    done, stored = Copied(), 0
+    filling: copying.Filling | None = copying.Filling(db)
     for name, data in files:
-        if name.startswith(ROWS):
+        if name.startswith(ROWS) and filling is not None:
             _insert(filling, path, name, data)
-        else:
-            _store(backend, db, path, name, data)
-            stored += 1
-            done.size_bytes += len(data)
+            continue
+        _filled(db, filling)
+        filling = None
+        _store(backend, db, path, name, data)
+        stored += 1
+        done.size_bytes += len(data)
+    _filled(db, filling)
     done.releases = copying.count_rows(db, "release")
     if stored != 2 * done.releases:
         why = f"{done.releases} releases, and {stored} files of theirs"
         raise InvalidBackup(str(path), why)
-    filling.finish()
     return done
+
+
+def _filled(db: Connection, filling: copying.Filling | None) -> None:
+    """Bring tables that were filled just now to those of this fnhub."""
+    if filling is not None:
+        filling.finish()
+        migrations.take(db, "head")
 
 
 def _insert(filling: copying.Filling, path: Path, name: str, data: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -72,6 +73,24 @@ def test_of_two_documents_with_one_key_in_one_call_the_last_counts(engine):
     engine.apply([document(version="1.0.0"), document(version="1.1.0")])
 
     assert engine.keys() == {"core/describe": "1.1.0"}
+
+
+def test_an_index_can_be_compared_by_content(engine):
+    """A digest tells every change but that of pulls, which are told by themselves."""
+    one, two = document("one", pulls=3), document("two")
+    engine.apply([one, two])
+    engine.apply([replace(one, text="Other words"), replace(two, pulls=5)])
+
+    digests = engine.digests(["core/one", "core/two", "core/never-there"])
+
+    assert digests == {
+        "core/one": replace(one, text="Other words").digest(),
+        "core/two": two.digest(),
+    }
+    assert digests["core/one"] != one.digest()
+    assert engine.pulls() == {"core/one": 3, "core/two": 5}
+    engine.apply(gone=["core/one"])
+    assert list(engine.digests(["core/one", "core/two"])) == ["core/two"]
 
 
 def test_delete_removes_and_knows_no_unknown_key(engine):

@@ -226,7 +226,7 @@ def instead(word, data):
         (instead(HEADER, b'{"format": 2, "fnhub": "9.0"}'), "needs fnhub 9.0"),
         (instead(HEADER, b"{"), HEADER),
         (instead("rows/team/", b"[1]\n"), "rows/team"),
-        (instead("rows/team/", None), "rows/function"),
+        (instead("rows/team/", None), "not the bytes of a release"),
         (instead("rows/event/", None), "not as SHA256SUMS says"),
         (
             instead("fnhub_acme_sum-1.0.0-py3-none-any.whl", None),

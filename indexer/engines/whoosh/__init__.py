@@ -30,7 +30,7 @@ from indexer.fields import WEIGHTS, field_words
 from indexer.query import Query
 from indexer.turn import Turn
 
-FORMAT = 1  # of the folder; with another one the index starts anew, empty
+FORMAT = 2  # of the folder; with another one the index starts anew, empty
 LOCK_TIMEOUT_S = 60.0
 VIEWS = 8  # of one commit that are kept: readers who see the same share one
 
@@ -99,6 +99,19 @@ class WhooshEngine:
         with self._reading:
             return {hit.key: hit.version for hit in self._snapshot.hits()}
 
+    def digests(self, keys: Collection[str]) -> dict[str, str]:
+        """See `SearchEngine.digests`."""
+        self._catch_up()
+        with self._reading:
+            found = {key: self._snapshot.digest(key) for key in keys}
+        return {key: digest for key, digest in found.items() if digest is not None}
+
+    def pulls(self) -> dict[str, int]:
+        """See `SearchEngine.pulls`."""
+        self._catch_up()
+        with self._reading:
+            return {hit.key: hit.pulls for hit in self._snapshot.hits()}
+
     def close(self) -> None:
         """See `SearchEngine.close`."""
         with self._writing, self._reading:
@@ -162,6 +175,14 @@ class _Snapshot:
     def hits(self) -> Iterator[Hit]:
         return (row[0] for row in self._rows.values())
 
+    def digest(self, key: str) -> str | None:
+        try:
+            number = self._reader.first_id("key", key)
+        except TermNotFound:
+            return None
+        digest: str = self._reader.stored_fields(number)["digest"]
+        return digest
+
     def close(self) -> None:
         for leaf in self._leaves:
             leaf.close()
@@ -194,7 +215,8 @@ class _Snapshot:
 def _schema() -> Schema:
     words = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
     searched = dict.fromkeys((*WEIGHTS, PARTS), words)
-    return Schema(key=ID(unique=True), hit=STORED(), lengths=STORED(), **searched)
+    kept = dict.fromkeys(("hit", "lengths", "digest"), STORED())
+    return Schema(key=ID(unique=True), **kept, **searched)
 
 
 def _encode(document: Document) -> dict[str, Any]:
@@ -202,6 +224,7 @@ def _encode(document: Document) -> dict[str, Any]:
     stemmed = {field: " ".join(map(stem_of, words[field])) for field in WEIGHTS}
     return stemmed | {
         "key": document.key,
+        "digest": document.digest(),
         PARTS: " ".join(words["name"]),
         "hit": _STORED(Hit.of(document)),
         "lengths": tuple(len(words[field]) for field in WEIGHTS),

@@ -15,17 +15,27 @@ from registry.db.engine import Connection, Database
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the tables to a revision, in one transaction where the database can."""
     with database.migrate() as db:
-        config = _config()
-        config.attributes["connection"] = db
-        command.upgrade(config, revision)
+        command.upgrade(_config(db), revision)
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Take the tables back to a revision; `base` removes them."""
     with database.migrate() as db:
-        config = _config()
-        config.attributes["connection"] = db
-        command.downgrade(config, revision)
+        command.downgrade(_config(db), revision)
+
+
+def take(db: Connection, revision: str) -> None:
+    """Take the tables to a revision in a transaction of `Database.migrate`.
+
+    Raises:
+        MigrationError: as `migrate`.
+    """
+    known, before = revision_names(), revision_of(db)
+    after = known[-1] if revision == "head" else revision
+    if before in known and after in known[: known.index(before)]:
+        command.downgrade(_config(db), after)
+    elif before != after:
+        command.upgrade(_config(db), after)
 
 
 def migrate(database: Database, revision: str) -> tuple[str, str]:
@@ -38,14 +48,10 @@ def migrate(database: Database, revision: str) -> tuple[str, str]:
     Raises:
         MigrationError: there is no such revision, or the tables are of a newer fnhub.
     """
-    known = revision_names()
-    before = current_revision(database)
-    after = known[-1] if revision == "head" else revision
-    if before in known and after in known[: known.index(before)]:
-        downgrade(database, after)
-    elif before != after:
-        upgrade(database, after)
-    return before, current_revision(database)
+    with database.migrate() as db:
+        before = revision_of(db)
+        take(db, revision)
+        return before, revision_of(db)
 
 
 def current_revision(database: Database) -> str:
@@ -65,8 +71,9 @@ def revision_names() -> tuple[str, ...]:
     return ("base", *reversed([each.revision for each in walked]))
 
 
-def _config() -> Config:
+def _config(db: Connection | None = None) -> Config:
     config = Config()
+    config.attributes["connection"] = db
     with as_file(files(__package__)) as folder:
         config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
