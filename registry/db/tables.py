@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -163,6 +164,20 @@ pull = Table(  # GETs of a release's package
     Column("release_id", ForeignKey("release.id"), primary_key=True),
     Column("day", Date, primary_key=True),  # UTC
     Column("count", Integer, nullable=False),
+)
+
+log_read = Table(  # how far a log of packages that others served was counted
+    "log_read",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("first_sha256", String(64), nullable=False),  # of its first line
+    Column("position", BigInteger, nullable=False),  # in bytes
+    Column("last_sha256", String(64), nullable=False),  # of the line that ends there
+    # A log is known by its first line and by the last that was counted, whatever it is
+    # called by now.  Of two that begin one, one is refused.
+    UniqueConstraint(
+        "first_sha256", "position", "last_sha256", name="uq_log_read_once"
+    ),
 )
 
 job = Table(

@@ -14,10 +14,10 @@ from registry.server import addresses, context, descriptions, packages, problems
 from registry.server.api import events, functions, teams, tokens
 from registry.server.api.events import Waiting
 from registry.server.process import Orders
+from registry.server.pull_writer import PullWriter
 from registry.server.settings import backend_from_environment
-from registry.server.worker import STEPS, Worker
+from registry.server.worker import INDEX_STEPS, STEPS, Worker
 from registry.services.backend import Backend
-from registry.services.follow import follow_events
 
 
 def create_app(backend: Backend, *, waiting: Waiting | None = None) -> Flask:
@@ -53,9 +53,12 @@ def serve() -> Flask:
     orders = Orders.read(os.environ)
     backend = backend_from_environment()
     # The search index is this machine's own: it is kept in step here in any case.
-    worker = Worker(backend, STEPS if orders.does_jobs else (follow_events,))
+    worker = Worker(backend, STEPS if orders.does_jobs else INDEX_STEPS)
     worker.start()
     atexit.register(worker.stop)
+    writer = PullWriter(backend)
+    writer.start()
+    atexit.register(writer.stop)
     return create_app(backend, waiting=Waiting(orders.waiting, _told_to_stop()))
 
 

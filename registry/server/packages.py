@@ -7,6 +7,7 @@ from requests with a token.  What is a private team's they keep never.
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 
 from flask import Blueprint, Response, request
 
@@ -17,6 +18,8 @@ from registry.store import Blob
 
 bp = Blueprint("packages", __name__)
 _FOR_EVER = "public, max-age=31536000, immutable"  # a year: caches know no more
+
+_GIVEN = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)
 
 
 @bp.get("/index/<team:team>/<name:name>.json")
@@ -36,7 +39,18 @@ def download_package(sha256: str, filename: str) -> Response:
         return _serve(found, "text/plain", _FOR_EVER)
     # The same tag, whichever store it is in.
     wheel = replace(found, blob=Blob(found.blob.data, sha256))
-    return _serve(wheel, "application/zip", _FOR_EVER)
+    response = _serve(wheel, "application/zip", _FOR_EVER)
+    if _is_pull(request.method, response):
+        backend().pulls.add(sha256, backend().clock().date())
+    return response
+
+
+def _is_pull(method: str, response: Response) -> bool:
+    """Whether somebody gets a package from its first byte on; 304 and HEAD do not."""
+    if method != "GET" or response.status_code not in _GIVEN:
+        return False
+    start = response.headers.get("Content-Range", "bytes 0-")
+    return start.startswith("bytes 0-")
 
 
 def _serve(found: Served, media_type: str, cache_control: str) -> Response:

@@ -4,16 +4,38 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Sequence
 
 from registry.services.backend import Backend
 from registry.services.follow import follow_events
 from registry.services.jobs import run_due_jobs, take_up_jobs
+from registry.services.pulls import refresh_pulls
 
+HOUR_S = 3600.0
 POLL_S = 1.0  # what other processes did, and what failed, is seen this late
 Step = Callable[[Backend], int]  # returns how much was done
+
+
+class Hourly:
+    """A step that is taken at the start, and then once an hour."""
+
+    def __init__(self, step: Step) -> None:
+        self.__name__ = step.__name__
+        self._step = step
+        self._next = 0.0
+
+    def __call__(self, backend: Backend) -> int:
+        """Take the step when it is time, or do nothing."""
+        if time.monotonic() < self._next:
+            return 0
+        self._next = time.monotonic() + HOUR_S
+        return self._step(backend)
+
+
 # One that fails keeps no other from its turn.
-STEPS: tuple[Step, ...] = (run_due_jobs, follow_events)
+INDEX_STEPS: tuple[Step, ...] = (follow_events, Hourly(refresh_pulls))
+STEPS: tuple[Step, ...] = (run_due_jobs, *INDEX_STEPS)
 
 log = logging.getLogger(__name__)
 

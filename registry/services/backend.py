@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from indexer import SearchEngine
 from registry.core.wheel.layout import DEFAULT_LIMITS, Limits
 from registry.db import Database
+from registry.services.pull_counts import PullCounts
 from registry.store import ObjectStore
 
 
@@ -39,3 +40,4 @@ class Backend:
     # poll.
     work: threading.Event = field(default_factory=threading.Event)
     recent: Recent = field(default_factory=Recent)
+    pulls: PullCounts = field(default_factory=PullCounts)

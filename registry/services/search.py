@@ -12,9 +12,11 @@ from registry.core.function_files import README_FILE
 from registry.core.names import FunctionName
 from registry.core.release import Release
 from registry.core.wheel.members import iter_members
+from registry.db.pulls import pulls_of
 from registry.db.releases import find_release, published_versions
 from registry.services.backend import Backend
 from registry.services.catalog import get_package, hidden_teams, newest_version
+from registry.services.recent import first_day, shown
 
 README_CHARS = 20_000  # of a README that are searched; the rest says no more
 
@@ -61,9 +63,14 @@ def make_document(backend: Backend, name: FunctionName) -> Document | None:
         text=_readme(backend, release),
         license=manifest.license,
         score=release.score.points,
-        pulls=0,
+        pulls=_pulls(backend, name),
         updated=release.published,
     )
+
+
+def _pulls(backend: Backend, name: FunctionName) -> int:
+    with backend.database.read() as db:
+        return shown(pulls_of(db, name, first_day(backend)).recent)
 
 
 def _shown_release(backend: Backend, name: FunctionName) -> Release | None:

@@ -26,12 +26,14 @@ from registry.db.tables import metadata
 from registry.services.backend import Backend
 from registry.services.backup import HEADER, back_up
 from registry.services.catalog import get_events, get_index_document, get_releases
+from registry.services.fsck import How, Totals, fsck
 from registry.services.publish import publish
 from registry.services.restore import restore
 from registry.services.search import search
 from registry.services.teams import make_team
 from registry.services.tokens import create_token, identify
 from registry.services.yank import yank
+from registry.store import open_store
 from registry.store.keys import metadata_key, package_key
 from registry.store.memory import MemoryStore
 from tests.conftest import ACME, NOON
@@ -71,7 +73,12 @@ def new_place(tmp_path):
 def all_rows(hub):
     with hub.database.read() as db:
         return {
-            table.name: [tuple(row) for row in db.execute(select(table))]
+            table.name: [
+                tuple(row)
+                for row in db.execute(
+                    select(table).order_by(*table.primary_key.columns)
+                )
+            ]
             for table in metadata.sorted_tables
         }
 
@@ -96,6 +103,41 @@ def test_what_is_restored_is_what_was_there(filled, new_place, tmp_path, name):
     assert get_events(new, 0, 100) == get_events(filled, 0, 100)
     assert {hit.key for hit in search(new, Query()).hits} == {"acme/add", "acme/sum"}
     assert identify(new, secret).team == "acme"
+
+
+@pytest.fixture
+def like_the_first(backend, request, is_at_scale, new_place):
+    """An empty hub on a database and a store of the kinds that `backend` has."""
+    if not is_at_scale:
+        yield new_place()
+        return
+    databases = request.getfixturevalue("migrated_databases")
+    name = databases.pop()
+    database = open_database(databases.server.url_of(name))
+    store = open_store(request.getfixturevalue("s3").new_address())
+    yield replace(backend, database=database, store=store)
+    database.close()
+    databases.give_back(name)
+
+
+def test_a_hub_moves_to_other_databases_and_stores_and_back(
+    filled, new_place, like_the_first, tmp_path
+):
+    """A laptop's hub becomes a company's; new rows are numbered after the old ones."""
+    rows, stored = all_rows(filled), blobs(filled)
+    other = new_place()
+    back_up(filled, tmp_path / "one.tar")
+    restore(other, tmp_path / "one.tar")
+    back_up(other, tmp_path / "two.tar")
+
+    restore(like_the_first, tmp_path / "two.tar")
+
+    assert all_rows(like_the_first) == rows
+    assert blobs(like_the_first) == stored
+    assert list(fsck(like_the_first, Totals(), How(pause_s=0))) == []
+    create_token(like_the_first, "zeta")
+    publish(like_the_first, ACME, make_wheel("acme/more").data)
+    assert len(get_events(like_the_first, 0, 100)) == 5
 
 
 def test_a_restored_hub_goes_on(filled, new_place, tmp_path):

@@ -10,6 +10,7 @@ from registry.core.release import Release
 from registry.core.types import json_schema
 from registry.services.events import Event
 from registry.services.publish import Receipt
+from registry.services.pulls import Pulls
 from registry.store.keys import package_key
 
 
@@ -74,6 +75,11 @@ def receipt(done: Receipt) -> dict[str, Any]:
         "changes": [each.to_json() for each in done.changes],
         "warnings": [each.to_json() for each in done.warnings],
     }
+
+
+def pulls(found: Pulls) -> dict[str, Any]:
+    """Shape a function's pulls: within 30 days, and of all time."""
+    return {"pulls": found.recent, "pulls_total": found.total}
 
 
 def search_page(result: Result, page: int, per_page: int) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from registry.server.context import (
 )
 from registry.services.catalog import get_release, get_releases, newest
 from registry.services.publish import publish
+from registry.services.pulls import get_pulls
 from registry.services.search import search
 from registry.services.yank import yank
 
@@ -70,6 +71,7 @@ def show_function(team: str, name: str) -> Response:
     wanted = FunctionName(team, name)
     releases = readable(lambda reader: get_releases(backend(), wanted, reader))
     shown = encoding.release_details(newest(releases))
+    shown |= encoding.pulls(get_pulls(backend(), wanted))
     versions = [encoding.release_summary(each) for each in reversed(releases)]
     return jsonify(shown | {"versions": versions})
 

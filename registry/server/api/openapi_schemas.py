@@ -104,7 +104,12 @@ _EVENT = _object(
 SCHEMAS: dict[str, Json] = {
     "ReleaseSummary": _object(**_SUMMARY),
     "Release": _object(**_DETAILS),
-    "Function": _object(**_DETAILS, versions=_list(_ref("ReleaseSummary"))),
+    "Function": _object(
+        **_DETAILS,
+        pulls=COUNT,
+        pulls_total=COUNT,
+        versions=_list(_ref("ReleaseSummary")),
+    ),
     "Receipt": _object(
         **_SUMMARY,
         unchanged={"type": "boolean"},
