@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, cast
 
 from registry.core.errors import FileFailed, LogBusy
 from registry.db import log_reads, pulls
@@ -78,10 +78,8 @@ def ingest(backend: Backend, path: Path, format_: str) -> Ingested:
 @contextmanager
 def _opened(path: Path) -> Iterator[IO[bytes]]:
     try:
-        is_packed = path.suffix == ".gz"
-        log: Any = gzip.open(path) if is_packed else path.open("rb")
-        with log:
-            yield log
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as log:
+            yield cast("IO[bytes]", log)
     except (OSError, EOFError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise FileFailed(str(path), why) from error
