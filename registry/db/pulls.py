@@ -35,8 +35,9 @@ def add_pulls(db: Connection, counts: Mapping[tuple[str, date], int]) -> int:
         added = insert(pull).from_select(["release_id", "day", "count"], row.where(own))
         summed = {"count": pull.c.count + added.excluded.count}
         key = ["release_id", "day"]
-        done = db.execute(added.on_conflict_do_update(index_elements=key, set_=summed))
-        left_out += 0 if done.rowcount else count
+        changed = added.on_conflict_do_update(index_elements=key, set_=summed)
+        if db.execute(changed.returning(pull.c.release_id)).first() is None:
+            left_out += count
     return left_out
 
 
