@@ -106,6 +106,20 @@ def recorded_releases(db: Connection, name: FunctionName) -> list[Recorded]:
     ]
 
 
+def count_releases(db: Connection, names: Sequence[FunctionName]) -> int:
+    """Return how many releases functions have together."""
+    asked = [(name.team, name.name) for name in names]
+    query = select(func.count()).select_from(_JOINED)
+    query = query.where(tuple_(team.c.name, function.c.name).in_(asked))
+    return int(db.execute(query).scalar_one())
+
+
+def is_private(db: Connection, name: str) -> bool:
+    """Return whether a team is private; one that is not there is public."""
+    found = db.execute(select(team.c.visibility).where(team.c.name == name)).scalar()
+    return found == PRIVATE
+
+
 def releases_between(db: Connection, first: str, end: str) -> list[Named]:
     """Return the releases whose sha256 is `first` or above, and below `end`."""
     query = select(*_NAMED).select_from(_JOINED)

@@ -5,6 +5,7 @@ The store is read in slices, so that memory grows with a slice and not with the 
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from registry.store.keys import (
     placed_key,
 )
 
+_SHA256 = re.compile("[0-9a-f]{64}")
 # Of a sha256, each with what comes after it.
 _DIGITS = tuple(zip("0123456789abcdef", "123456789abcdefg", strict=True))
 
@@ -88,9 +90,10 @@ def owner_of(key: str) -> FunctionName | None:
 def _not_in(backend: Backend, keys: list[str], wanted: list[Named]) -> Iterator[Stray]:
     right = {key for each in wanted for key in release_keys(each)}
     for key in keys:
-        if key in right:
-            continue
         sha256 = key.split("/")[-2]
+        # What is called otherwise was not put there by a hub.
+        if key in right or _SHA256.fullmatch(sha256) is None:
+            continue
         with backend.database.read() as db:
             named = release_of(db, sha256)
         is_its = named is not None and is_of(named, key)

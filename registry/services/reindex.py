@@ -6,7 +6,7 @@ import string
 from collections.abc import Iterator
 
 from registry.core.names import FunctionName
-from registry.db.census import functions_of, names_after
+from registry.db.census import functions_of, is_private, names_after
 from registry.services import follow
 from registry.services.backend import Backend
 from registry.services.index_documents import build_index_document
@@ -79,14 +79,15 @@ def documents_of_nothing(backend: Backend) -> Iterator[str]:
         with backend.database.read() as db:
             functions = functions_of(db, letter) if keys else {}
         right = {
-            placed_key(name.team, index_key(name), is_private=is_private)
-            for name, is_private in functions.items()
+            placed_key(name.team, index_key(name), is_private=hidden)
+            for name, hidden in functions.items()
         }
-        yield from (key for key in keys if key not in right)
+        found = (key for key in keys if key not in right)
+        yield from (key for key in found if key.endswith(".json"))  # and no other's
 
 
 def document_key(backend: Backend, name: FunctionName) -> str:
     """Return where a function's document belongs."""
     with backend.database.read() as db:
-        is_private = functions_of(db, name.team).get(name, False)
-    return placed_key(name.team, index_key(name), is_private=is_private)
+        hidden = is_private(db, name.team)
+    return placed_key(name.team, index_key(name), is_private=hidden)

@@ -88,6 +88,14 @@ def test_another_file_under_a_releases_digest_is_nobodys(hub):
     assert stored(hub) == kept
 
 
+def test_what_no_hub_has_put_there_stays(hub):
+    """Somebody's own file beside the packages is theirs."""
+    hub.store.put_new("packages/about/README.txt", b"x")
+
+    assert collect(hub, NOW).blobs == 0
+    assert stored(hub) == ["packages/about/README.txt"]
+
+
 class CollectedMeanwhile(Faulty):
     """The backend's store, which is collected right after a publish has put into it."""
 

@@ -12,7 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from registry.core.names import FunctionName
-from registry.db.census import events_of, names_after, recorded_releases
+from registry.db.census import (
+    count_releases,
+    events_of,
+    names_after,
+    recorded_releases,
+)
 from registry.services.backend import Backend
 from registry.services.follow import index_lag
 from registry.services.fsck.derived import (
@@ -60,7 +65,7 @@ def fsck(backend: Backend, totals: Totals, how: How) -> Iterator[Finding]:
 
         totals.functions += len(names)
         with backend.database.read() as db:
-            totals.releases += sum(len(recorded_releases(db, name)) for name in names)
+            totals.releases += count_releases(db, names)
         yield from _told(backend, how, again)
     yield from _told(backend, how, lambda: check_log(backend))
     yield from _told(backend, how, lambda: check_search_for_more(backend))
