@@ -221,6 +221,9 @@ def test_what_a_private_team_has_in_the_open_is_told(hub):
 
     assert ("package-misplaced", PACKAGE) in told
     assert ("document-of-nothing", index_key(ADD)) in told
+    assert {mended for _, mended in codes(hub, REPAIR)} == {True}
+    assert codes(hub) == []
+    assert [key for key in all_blobs(hub) if not key.startswith("private/acme/")] == []
 
 
 def test_wrong_bytes_at_the_other_place_replace_nothing(hub):
