@@ -10,6 +10,7 @@ from registry.core.errors import FnhubError
 from registry.core.names import FunctionName, Reference
 from registry.core.wheel.read import read_wheel
 from registry.db.census import recorded_releases, release_of
+from registry.db.teams import lock_team
 from registry.services.backend import Backend
 from registry.services.fsck.finding import Finding
 from registry.services.fsck.releases import get
@@ -59,6 +60,9 @@ def _place(backend: Backend, finding: Finding) -> None:
         release = release_of(db, sha256)
         if release is None or not is_of(release, finding.where):
             return
+        # Who changes the team's visibility moves its objects under the same lock.
+        lock_team(db, release.name.team)
+        release = release_of(db, sha256) or release
         file = finding.where.rpartition("/")[2]
         right = next(k for k in release_keys(release) if k.endswith(f"/{file}"))
         if right == finding.where:
