@@ -313,7 +313,11 @@ def test_a_token_learns_what_it_is(client, backend):
     expires = (NOON + timedelta(days=1)).isoformat()
     assert shown.json == {
         "team": "acme",
+        "account": None,
+        "operator": False,
+        "roles": {},
         "scopes": ["read", "yank"],
+        "patterns": [],
         "expires": expires,
     }
     assert shown.headers["Cache-Control"] == "no-store"
