@@ -13,9 +13,26 @@ from typing import TYPE_CHECKING, Any
 from registry import __version__
 
 if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
-    from registry.client.sdk import info, load, publish, pull, run, search
+    from registry.client.sdk import (
+        FunctionWarning,
+        info,
+        load,
+        publish,
+        pull,
+        run,
+        search,
+    )
 
-__all__ = ["__version__", "info", "load", "publish", "pull", "run", "search"]
+__all__ = [
+    "FunctionWarning",
+    "__version__",
+    "info",
+    "load",
+    "publish",
+    "pull",
+    "run",
+    "search",
+]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # typed by the block above

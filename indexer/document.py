@@ -27,6 +27,9 @@ class Document:
     score: int  # quality points, 0 to 100
     pulls: int
     updated: datetime  # aware, UTC
+    deprecated: str | None = None  # why not to use it any more; None: it is to be used
+    replacement: str | None = None  # the key of what to use instead
+    archived: str | None = None  # why nothing more will come of it
 
     def digest(self) -> str:
         """Return a sha256 of all but `pulls`, which rise all the time."""
@@ -50,6 +53,9 @@ class Hit:
     score: int  # quality points, 0 to 100
     pulls: int
     updated: datetime  # aware, UTC
+    deprecated: str | None = None  # this and the next two: see `Document`
+    replacement: str | None = None
+    archived: str | None = None
     relevance: float = 0.0  # 0 to 1 within one query, see `ranking`; 0 without words
 
     @classmethod
@@ -68,6 +74,9 @@ class Hit:
             score=document.score,
             pulls=document.pulls,
             updated=document.updated,
+            deprecated=document.deprecated,
+            replacement=document.replacement,
+            archived=document.archived,
         )
 
 

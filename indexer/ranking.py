@@ -12,6 +12,8 @@ An engine says how well the text of a document fits (BM25F, any scale).  From th
   and a half typed name comes before texts that merely mention it.
 * quality: score / 100.  use: log10(1 + pulls) / 6, at most 1, so the first pulls
   count most and a script that pulls all night gains little.
+* what is deprecated loses 0.05 of the mix, but never falls below 0: of two that fit
+  equally the other comes first, and what fits better stays before what fits worse.
 
 Quality and use together move a hit by a tenth of the scale: they decide between
 texts that fit about equally, and cannot lift what does not fit.  Whoever types a
@@ -33,6 +35,7 @@ from indexer.words import STOP_WORDS
 
 CANDIDATES = 500
 _TEXT, _NAME, _QUALITY, _USE = 0.70, 0.20, 0.06, 0.04
+_DEPRECATED = 0.05
 _PULLS_DIGITS = 6  # a million pulls is as much as counts
 _STEM_CHARS = 4  # words that differ after so many letters may be forms of one word
 
@@ -92,6 +95,8 @@ def _relevance(query: Query, hit: Hit, text: float) -> float:
         + _QUALITY * min(max(hit.score, 0), 100) / 100
         + _USE * min(log10(1 + max(hit.pulls, 0)) / _PULLS_DIGITS, 1.0)
     )
+    if hit.deprecated is not None:
+        mix = max(mix - _DEPRECATED, 0.0)
     return 0.9 + 0.1 * mix if is_named(query, hit) else 0.9 * mix
 
 

@@ -62,7 +62,13 @@ _WARNING = {
 }
 _RECEIPT = _RELEASE | {"unchanged": bool, "changes": [_CHANGE], "warnings": [_WARNING]}
 _HOLDER = {"team": (str, _NONE), "scopes": [str], "expires": (str, _NONE)}
-_HIT = {"name": str, "version": str, "summary": str}
+_STATUS = {
+    "deprecated?": (str, _NONE),
+    "replacement?": (str, _NONE),
+    "archived?": (str, _NONE),
+}
+_HIT = {"name": str, "version": str, "summary": str, "status?": _STATUS}
+_MARKED = {"name": str, "status": _STATUS}
 _PAGE = {"results": [_HIT], "total": int, "did_you_mean": (str, _NONE)}
 
 
@@ -153,6 +159,15 @@ def read_release(url: str, value: object) -> dict[str, Any]:
         AnswerUnreadable: it is none.
     """
     return _object(url, value, _RELEASE)
+
+
+def read_marked(url: str, value: object) -> dict[str, Any]:
+    """Read the answer to a deprecation or an archiving.
+
+    Raises:
+        AnswerUnreadable: it is none.
+    """
+    return _object(url, value, _MARKED)
 
 
 def _problems(warnings: list[dict[str, Any]]) -> tuple[Problem, ...]:

@@ -196,14 +196,50 @@ class Hub:
         """
         from registry.client.answers import read_release  # noqa: PLC0415  # above
 
-        headers = self._signed("application/json")
         path = f"{_API}/{name}/{quote(str(version))}/yank"
-        if reason is None:
-            answer = self._http.request("DELETE", path, headers=headers)
-        else:
-            body = json.dumps({"reason": reason}).encode()
-            answer = self._http.request("PUT", path, body=body, headers=headers)
+        answer = self._mark(path, None if reason is None else {"reason": reason})
         return read_release(answer.url, accept(answer, _OK).json())
+
+    def deprecate(
+        self,
+        name: FunctionName,
+        reason: str | None,
+        replacement: FunctionName | None = None,
+    ) -> dict[str, Any]:
+        """Deprecate a function, or with None take that back; return its marks.
+
+        Raises:
+            NotSignedIn: there is no token.
+        """
+        from registry.client.answers import read_marked  # noqa: PLC0415  # above
+
+        said = {"reason": reason}
+        if replacement is not None:
+            said["replacement"] = str(replacement)
+        answer = self._mark(
+            f"{_API}/{name}/deprecation", None if reason is None else said
+        )
+        return read_marked(answer.url, accept(answer, _OK).json())
+
+    def archive(self, name: FunctionName, reason: str | None) -> dict[str, Any]:
+        """Close a function to new releases, or with None open it; return its marks.
+
+        Raises:
+            NotSignedIn: there is no token.
+        """
+        from registry.client.answers import read_marked  # noqa: PLC0415  # above
+
+        said = None if reason is None else {"reason": reason}
+        answer = self._mark(f"{_API}/{name}/archive", said)
+        return read_marked(answer.url, accept(answer, _OK).json())
+
+    def _mark(self, path: str, said: Mapping[str, object] | None) -> Answer:
+        """Put what is said, or with None take away what was said before."""
+        headers = self._signed("application/json")
+        if said is None:
+            return self._http.request("DELETE", path, headers=headers)
+        body = json.dumps(said).encode()
+        return self._http.request("PUT", path, body=body, headers=headers)
 
     def whoami(self) -> Holder:
         """Return what the hub knows of the token.

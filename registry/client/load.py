@@ -11,8 +11,10 @@ from typing import Any
 from registry.client.cache import Cache
 from registry.client.closures import PACKAGE, package_of
 from registry.client.loaded import LoadedFunction, manifest_of
+from registry.client.notices import warn_of
 from registry.client.project.closure import fetch_closure
 from registry.client.project.folder import ProjectFolder
+from registry.client.project.marks import last_told
 from registry.client.project.sync import ensure_synced
 from registry.client.settings import Settings
 from registry.core.errors import ImportedElsewhere, RequirementMissing
@@ -41,6 +43,9 @@ def load(ref: str, *, hub: str | None = None) -> LoadedFunction | Any:  # noqa: 
         LockStale: the project has locked it, and functions.yaml was edited since.
         InvalidFunction: its files in `.fnhub` were edited, and are none any more.
         ImportedElsewhere: another copy of it was imported before.
+
+    Warns:
+        FunctionWarning: its team calls it deprecated or archived; told once.
     """
     wanted = Reference.parse(ref)
     settings = Settings.read(hub)
@@ -61,6 +66,7 @@ def _in_project(
     manifest = manifest_of(folder)
     if manifest.version not in wanted.range:
         return None
+    _warn_of_locked(ProjectFolder(root.parent), wanted.name, settings)
     if str(root) not in sys.path:
         sys.path.insert(0, str(root))
     return manifest, wanted.name.package, folder
@@ -77,6 +83,17 @@ def _import_root(wanted: Reference, settings: Settings) -> Path | None:
         if (project.import_root / wanted.name.folder / MANIFEST_FILE).is_file():
             return project.import_root
     return None
+
+
+def _warn_of_locked(
+    project: ProjectFolder, name: FunctionName, settings: Settings
+) -> None:
+    if not _locks(project, name):  # pulled without a project
+        return
+    lock = project.lock()
+    locked = [] if lock is None else [lock.require(name)]
+    for told, status in last_told(project.project(), settings, locked).items():
+        warn_of(told, status)
 
 
 def _locks(project: ProjectFolder, name: FunctionName) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.client.load import load
+from registry.client.notices import FunctionWarning, warn_of
 from registry.client.project.asking import hub_for
 from registry.client.publish import publish as _publish
 from registry.client.pull import pull as _pull
@@ -16,7 +17,7 @@ from registry.core.names import Reference
 from registry.core.project import IMPORT_ROOT
 from registry.run.call import bind_values
 
-__all__ = ["Run", "info", "load", "publish", "pull", "run", "search"]
+__all__ = ["FunctionWarning", "Run", "info", "load", "publish", "pull", "run", "search"]
 
 
 def search(
@@ -43,7 +44,9 @@ def info(ref: str, *, hub: str | None = None) -> dict[str, Any]:
     """
     wanted = Reference.parse(ref)
     source = hub_for(Settings.read(hub), wanted.name)
-    entry = source.index_document(wanted.name).choose(wanted, or_yanked=True)
+    document = source.index_document(wanted.name)
+    entry = document.choose(wanted, or_yanked=True)
+    warn_of(wanted.name, document.status)
     return source.show(wanted.name, entry.version).data
 
 

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from registry.core.errors import AnswerUnreadable, Invalid, VersionNotFound
 from registry.core.names import FunctionName, Reference
+from registry.core.status import UNMARKED, FunctionStatus
 from registry.core.versions import Range, Version, parse_version, pick
 
 FORMAT = 1
@@ -79,15 +80,21 @@ class IndexDocument:
     name: FunctionName
     serial: int  # of the last event it includes; a greater one is newer
     releases: tuple[IndexEntry, ...]
+    status: FunctionStatus = UNMARKED
 
     def encode(self) -> bytes:
-        """Return the document's bytes: the same for the same content."""
-        data = {
+        """Return the document's bytes: the same for the same content.
+
+        `status` is there only when a mark is; clients that do not know it pass it over.
+        """
+        data: dict[str, Any] = {
             "format": FORMAT,
             "name": str(self.name),
             "serial": self.serial,
             "releases": [entry.to_json() for entry in self.releases],
         }
+        if self.status != UNMARKED:
+            data["status"] = self.status.to_json()
         return json.dumps(data, sort_keys=True, separators=(",", ":")).encode() + b"\n"
 
     @classmethod
@@ -105,7 +112,10 @@ class IndexDocument:
             listed = _field(value, "releases", list)
             entries = tuple(IndexEntry.from_json(each) for each in listed)
             name = FunctionName.parse(_text(value, "name"))
-            return cls(name, _number(value, "serial"), entries)
+            status = UNMARKED
+            if "status" in value:
+                status = FunctionStatus.from_json(_field(value, "status", dict))
+            return cls(name, _number(value, "serial"), entries, status)
         except (Invalid, ValueError, KeyError, TypeError) as error:
             raise AnswerUnreadable(url, f"no index document: {error}") from None
         except RecursionError:

@@ -16,13 +16,15 @@ from registry.db.tables import event, event_serial
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened to a release."""
+    """One thing that happened to a release, or to a whole function."""
 
     serial: int  # rises in the order of commits
-    kind: str  # publish, yank, unyank of a release; private, public of a function
+    # publish yank unyank of a release; of a function: private public
+    # deprecate undeprecate archive unarchive
+    kind: str
     name: str
-    version: str
-    sha256: str
+    version: str  # empty where the whole function is meant
+    sha256: str  # likewise
     actor: str
     at: datetime
 

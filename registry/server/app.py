@@ -11,7 +11,7 @@ import time
 from flask import Flask
 
 from registry.server import addresses, context, descriptions, packages, problems
-from registry.server.api import events, functions, teams, tokens
+from registry.server.api import events, functions, moderation, teams, tokens
 from registry.server.api.events import Waiting
 from registry.server.process import Orders
 from registry.server.pull_writer import PullWriter
@@ -36,6 +36,7 @@ def create_app(backend: Backend, *, waiting: Waiting | None = None) -> Flask:
     problems.install(app)
     for blueprint in (
         functions.bp,
+        moderation.bp,
         teams.bp,
         tokens.bp,
         packages.bp,

@@ -25,6 +25,8 @@ STATUS: dict[type[errors.FnhubError], HTTPStatus] = {
     errors.TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.Untrusted: HTTPStatus.BAD_GATEWAY,
     errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
 }
 
 log = logging.getLogger(__name__)

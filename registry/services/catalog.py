@@ -17,10 +17,12 @@ from registry.core.errors import (
 )
 from registry.core.names import FunctionName
 from registry.core.release import Release
+from registry.core.status import FunctionStatus
 from registry.core.versions import Version
 from registry.core.wheel.layout import function_of_file
 from registry.db import Connection, events, teams
 from registry.db.releases import find_release, releases_of
+from registry.db.statuses import find_status
 from registry.services.backend import Backend
 from registry.services.placement import get_open, get_placed
 from registry.store import Blob
@@ -64,6 +66,19 @@ def get_release(
     if found is None:
         known = [str(each.version) for each in get_releases(backend, name, reader)]
         raise VersionNotFound(f"{name}@{version}", tuple(reversed(known)))
+    return found
+
+
+def get_status(backend: Backend, name: FunctionName) -> FunctionStatus:
+    """Return what its team says of a function as a whole.
+
+    Raises:
+        FunctionNotFound: nothing was published under the name.
+    """
+    with backend.database.read() as db:
+        found = find_status(db, name)
+    if found is None:
+        raise FunctionNotFound(str(name))
     return found
 
 

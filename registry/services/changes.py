@@ -1,7 +1,8 @@
-"""What every change of a release leaves behind: work to do, and its event."""
+"""What every change leaves behind: work to do, and its event."""
 
 from __future__ import annotations
 
+from registry.core.names import FunctionName
 from registry.core.release import Release
 from registry.db import Connection, events
 from registry.db.jobs import enqueue
@@ -17,15 +18,24 @@ def record_change(
 
     The event is last: its serial's lock holds up all writers.
     """
+    named = {"version": str(release.version), "sha256": release.sha256}
+    _record(backend, db, holder, kind=kind, name=release.name, **named)
+
+
+def record_mark(
+    backend: Backend, db: Connection, holder: Holder, *, kind: str, name: FunctionName
+) -> None:
+    """Do so for a change of a whole function: its event names no release."""
+    _record(backend, db, holder, kind=kind, name=name)
+
+
+def _record(
+    backend: Backend, db: Connection, holder: Holder, *, kind: str, name: FunctionName,
+    version: str = "", sha256: str = "",
+) -> None:  # fmt: skip
     now = backend.clock()
     for job in JOB_KINDS:
-        enqueue(db, job, str(release.name), now)
+        enqueue(db, job, str(name), now)
     events.append(
-        db,
-        kind,
-        release.name,
-        version=str(release.version),
-        sha256=release.sha256,
-        actor=str(holder),
-        at=now,
+        db, kind, name, version=version, sha256=sha256, actor=str(holder), at=now
     )

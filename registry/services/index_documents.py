@@ -7,9 +7,11 @@ import logging
 from registry.core.errors import AnswerUnreadable
 from registry.core.index_document import IndexDocument
 from registry.core.names import FunctionName
+from registry.core.status import UNMARKED
 from registry.db import Connection, teams
 from registry.db.events import last_serial
 from registry.db.releases import index_entries
+from registry.db.statuses import find_status
 from registry.services.backend import Backend
 from registry.store.keys import index_key, placed_key
 
@@ -85,7 +87,8 @@ def _stored(backend: Backend, key: str) -> tuple[IndexDocument | None, str | Non
 
 def _build(db: Connection, name: FunctionName) -> IndexDocument:
     entries = tuple(index_entries(db, name))
-    return IndexDocument(name, last_serial(db, name), entries)
+    status = find_status(db, name) or UNMARKED
+    return IndexDocument(name, last_serial(db, name), entries, status)
 
 
 def _is_private(db: Connection, name: FunctionName) -> bool:

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from registry.core.access import EVERYTHING, Scope
 from registry.core.check import Checked, check_function
 from registry.core.compat import Change, Contract, baseline, compare, enforce
-from registry.core.errors import InvalidFunction, StoreFailed, VersionExists
+from registry.core.errors import (
+    FunctionArchived,
+    InvalidFunction,
+    StoreFailed,
+    VersionExists,
+)
 from registry.core.names import FunctionName
 from registry.core.problems import Problem
 from registry.core.release import Release
@@ -22,6 +27,7 @@ from registry.db.releases import (
     insert_release,
     published_versions,
 )
+from registry.db.statuses import find_status
 from registry.services.again import again_when_lost
 from registry.services.backend import Backend
 from registry.services.catalog import get_release
@@ -70,6 +76,7 @@ def publish(
         TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the holder
             may not publish it.
         VersionExists: the version was published with other content.
+        FunctionArchived: nothing more is published under the name.
         BreakingRelease: it changes more than its version says.
         StoreFailed: nothing was recorded.
         DatabaseFailed: perhaps recorded; publishing it again finds out.
@@ -82,6 +89,7 @@ def publish(
     if (receipt := _published_before(backend, wheel)) is not None:
         return receipt  # also to who may publish new functions only
     holder.require_scope(_EITHER[0] if is_new else _EITHER[1])
+    _require_open(backend, name)
     checked = check_function(wheel.files)
     release = _release(backend, wheel, checked)
     previous, changes = _compare(backend, release)
@@ -93,13 +101,14 @@ def publish(
         hold_function(db, name)  # what it is compared with stays the newest
         raced = has_moved or _baseline(db, name, version) != previous
         raced = raced or is_new == bool(published_versions(db, name))
+        raced = raced or _archived(db, name) is not None
         added = not raced and insert_release(db, release, team.id)
         if added:
             _store_what_is_gone(backend, wheel, is_private=team.is_private)
             record_change(backend, db, holder, kind="publish", release=release)
     if has_moved:  # the bytes must not stay where the team's are no more
         move_objects(backend, name.team, _keys(wheel))
-    if raced or not added:  # another publisher was faster: look again
+    if raced or not added:  # another was faster: look again
         return publish(backend, holder, data, filename)
     backend.work.set()
     refresh_now_or_by_job(backend, name)
@@ -119,6 +128,19 @@ def _require_right(
     with backend.database.read() as db:
         team = holder.require_function(db, name, *_EITHER)
         return team, not published_versions(db, name)
+
+
+def _require_open(backend: Backend, name: FunctionName) -> None:
+    """Refuse a function that is archived; that it was not must hold to the commit."""
+    with backend.database.read() as db:
+        reason = _archived(db, name)
+    if reason is not None:
+        raise FunctionArchived(str(name), reason)
+
+
+def _archived(db: Connection, name: FunctionName) -> str | None:
+    status = find_status(db, name)  # None: this is its first release
+    return None if status is None else status.archived
 
 
 def _published_before(backend: Backend, wheel: Wheel) -> Receipt | None:

@@ -11,9 +11,11 @@ from registry.core.errors import InvalidWheel, PageNotFound
 from registry.core.function_files import README_FILE
 from registry.core.names import FunctionName
 from registry.core.release import Release
+from registry.core.status import UNMARKED, FunctionStatus
 from registry.core.wheel.members import iter_members
 from registry.db.pulls import pulls_of
 from registry.db.releases import find_release, published_versions
+from registry.db.statuses import find_status
 from registry.services.backend import Backend
 from registry.services.catalog import get_package, hidden_teams, newest_version
 from registry.services.recent import first_day, shown
@@ -42,7 +44,7 @@ def make_document(backend: Backend, name: FunctionName) -> Document | None:
     Raises:
         StoreFailed: the store cannot give the release's package now.
     """
-    release = _shown_release(backend, name)
+    release, status = _shown_release(backend, name)
     if release is None:
         return None
     manifest = release.manifest
@@ -65,6 +67,9 @@ def make_document(backend: Backend, name: FunctionName) -> Document | None:
         score=release.score.points,
         pulls=_pulls(backend, name),
         updated=release.published,
+        deprecated=status.deprecated,
+        replacement=None if status.replacement is None else str(status.replacement),
+        archived=status.archived,
     )
 
 
@@ -73,14 +78,17 @@ def _pulls(backend: Backend, name: FunctionName) -> int:
         return shown(pulls_of(db, name, first_day(backend)).recent)
 
 
-def _shown_release(backend: Backend, name: FunctionName) -> Release | None:
+def _shown_release(
+    backend: Backend, name: FunctionName
+) -> tuple[Release | None, FunctionStatus]:
     """Return the release that is found: the newest, None when all are yanked."""
     with backend.database.read() as db:
         known = published_versions(db, name)
         open_ones = [each.version for each in known if not each.is_yanked]
+        status = find_status(db, name) or UNMARKED
         if not open_ones:
-            return None
-        return find_release(db, name, newest_version(open_ones))
+            return None, status
+        return find_release(db, name, newest_version(open_ones)), status
 
 
 def _readme(backend: Backend, release: Release) -> str:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
 from registry.core.access import EVERYTHING, Scope
-from registry.core.errors import InvalidRequest
 from registry.core.names import FunctionName
 from registry.core.release import Release
 from registry.core.versions import Version
@@ -17,12 +14,7 @@ from registry.services.catalog import get_release
 from registry.services.changes import record_change
 from registry.services.holder import Holder
 from registry.services.index_documents import refresh_now_or_by_job
-
-REASON_LENGTH = 300
-# One line for terminals, pages and databases: no controls, no half characters.
-_REASON = re.compile(
-    rf"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]{{1,{REASON_LENGTH}}}"
-)
+from registry.services.reasons import checked_reason
 
 
 @again_when_lost
@@ -48,10 +40,7 @@ def yank(
     with backend.database.read() as db:
         holder.require_function(db, name, Scope.YANK)
     if reason is not None:
-        reason = reason.strip()
-        if _REASON.fullmatch(reason) is None:
-            why = f"a reason is one line of 1 to {REASON_LENGTH} characters"
-            raise InvalidRequest(why)
+        reason = checked_reason(reason)
     # There is one, or this tells what there is.
     get_release(backend, name, version, EVERYTHING)
     with backend.database.write() as db:

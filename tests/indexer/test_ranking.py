@@ -71,6 +71,17 @@ def test_quality_and_use_decide_between_equals():
     assert names(ranked("x", {"a": 1.0, "b": 1.0}, b=used)) == ["b", "a"]
 
 
+def test_of_two_that_fit_alike_the_deprecated_one_comes_later():
+    """Mildly: quality, a better text and the whole name still weigh more."""
+    old = {"deprecated": "it rounds"}
+
+    assert names(ranked("x", {"a": 1.0, "b": 1.0}, a=old)) == ["b", "a"]
+    assert names(ranked("x", {"a": 1.0, "b": 0.9}, a=old)) == ["a", "b"]
+    assert names(ranked("a", {"a": 0.1, "b": 1.0}, a=old)) == ["a", "b"]
+    worst = ranked("x", {"b": 1.0, "a": 1e-9}, a=old | {"score": 0, "pulls": 0})
+    assert [each.relevance >= 0 for each in worst] == [True, True]
+
+
 def test_quality_and_use_do_not_lift_what_does_not_fit():
     most = {"score": 100, "pulls": 10**12}
 

@@ -31,6 +31,8 @@ COMMANDS = {
     "build": "build a function's wheel",
     "publish": "publish a function or a wheel",
     "yank": "hide a release from new resolutions",
+    "deprecate": "tell users of a function to use another",
+    "archive": "publish nothing more under a function's name",
     "login": "keep a token for a hub",
     "logout": "forget the token of a hub",
     "whoami": "show whose token this is, and what it may do",

@@ -8,6 +8,7 @@ from registry.client.answers import ShownRelease
 from registry.client.cli.arguments import add_hub, add_json, reference
 from registry.client.cli.one_hub import hub_of
 from registry.client.cli.printing import say, say_json, say_table
+from registry.client.notices import warn_of
 from registry.core.index_document import IndexEntry
 from registry.core.manifest import Manifest
 from registry.core.signature import Handler, Parameter
@@ -26,6 +27,7 @@ def run(args: argparse.Namespace) -> int:
     document = hub.index_document(args.ref.name)
     entry = document.choose(args.ref, or_yanked=True)
     shown = hub.show(args.ref.name, entry.version)
+    warn_of(args.ref.name, document.status)
     if args.json:
         say_json(shown.data)
         return 0

@@ -56,5 +56,6 @@ def _encode(found: Outdated) -> dict[str, Any]:
         "update": str(found.update),
         "latest": str(found.latest),
         "yanked": found.yanked,
+        "status": found.status.to_json(),
         "changes": [each.to_json() for each in found.changes],
     }

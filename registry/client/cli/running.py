@@ -10,6 +10,7 @@ import sys
 
 from registry.client.cli import COMMANDS
 from registry.client.cli.printing import INTERRUPTED, note
+from registry.client.notices import each_once
 from registry.core.errors import FileFailed, FnhubError
 
 _SERVER_COMMAND = "hub"
@@ -23,7 +24,8 @@ def run_command(name: str, arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(f"fnhub {name}", description=COMMANDS[name])
     module.configure(parser)
     try:
-        status: int = module.run(parser.parse_args(arguments))
+        with each_once(note):
+            status: int = module.run(parser.parse_args(arguments))
         sys.stdout.flush()
     except FnhubError as error:
         return _tell(error)

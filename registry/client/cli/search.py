@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from registry.client.cli.arguments import add_hub, add_json, text
 from registry.client.cli.one_hub import hub_of
@@ -35,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         say_json(found)
         return 0
-    say_table([(each["name"], each["version"], each["summary"]) for each in found])
+    say_table([(each["name"], each["version"], _summary(each)) for each in found])
     if not found:
         note("nothing found")
     elif page.total > len(found):
@@ -44,6 +45,15 @@ def run(args: argparse.Namespace) -> int:
     if page.did_you_mean:
         note(f"hint: did you mean {page.did_you_mean!r}?")
     return 0 if found else 1
+
+
+def _summary(hit: dict[str, Any]) -> str:
+    status = hit.get("status", {})  # an older hub tells none
+    if status.get("deprecated") is None:
+        return str(hit["summary"])
+    instead = status.get("replacement")
+    mark = "deprecated" if instead is None else f"deprecated: use {instead}"
+    return f"{hit['summary']} ({mark})"
 
 
 def _limit(text: str) -> int:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from registry.client.cache import Cache
 from registry.client.fetch import fetch_release
+from registry.client.notices import warn_of
 from registry.client.project.asking import project_alone
 from registry.client.project.hubs import CachedCatalog, Hubs
 from registry.client.settings import Settings
@@ -60,6 +61,8 @@ def fetch_closure(wanted: Reference, settings: Settings, cache: Cache) -> Closur
             for each in resolve(alone, catalog).functions
             if isinstance(each, Chosen)
         }
+        for each in chosen.values():
+            warn_of(each.name, catalog.status(each.name, each.hub))
         folders = {
             name: fetch_release(
                 sources.open(each.hub),

@@ -15,6 +15,7 @@ from registry.core.index_document import IndexDocument, IndexEntry
 from registry.core.lockfile import LockedFunction, LockedRelease
 from registry.core.names import FunctionName, Reference
 from registry.core.project import DEFAULT_HUB, Project, Wanted
+from registry.core.status import UNMARKED, FunctionStatus
 from registry.core.wheel.layout import wheel_filename
 
 
@@ -113,6 +114,7 @@ class CachedCatalog:
 
     def __init__(self, hubs: Hubs, cache: Path) -> None:
         self._hubs, self._folder = hubs, cache / "index"
+        self._statuses: dict[tuple[FunctionName, str], FunctionStatus] = {}
 
     def releases(self, name: FunctionName, hub: str) -> tuple[IndexEntry, ...]:
         """See `Catalog.releases`.  Offline, what was last heard is returned.
@@ -121,19 +123,34 @@ class CachedCatalog:
             FunctionNotFound: the hub has no such function.
             NotInCache: this is offline, and it was never asked for.
         """
-        url = self._hubs.url(hub)
-        path = self._folder / _place(url) / name.team / f"{name.name}.json"
+        document = self._document(name, hub)
+        self._statuses[name, hub] = document.status
+        return document.releases
+
+    def status(self, name: FunctionName, hub: str) -> FunctionStatus:
+        """Return the marks of a function, as its hub told them last; asks nobody."""
+        if (name, hub) not in self._statuses:
+            kept = _read(self._path(name, hub), name)[1]
+            self._statuses[name, hub] = UNMARKED if kept is None else kept.status
+        return self._statuses[name, hub]
+
+    def _document(self, name: FunctionName, hub: str) -> IndexDocument:
+        path = self._path(name, hub)
         etag, kept = _read(path, name)
         if self._hubs.offline:
             if kept is None:
-                raise NotInCache(f"the releases of {name} on {url}")
-            return kept.releases
+                raise NotInCache(f"the releases of {name} on {self._hubs.url(hub)}")
+            return kept
         fetched = self._hubs.open(hub).fetch_index(name, etag)
         if fetched is None:  # not modified
             assert kept is not None  # an etag was sent
-            return kept.releases
+            return kept
         write_whole(path, (fetched.etag or "").encode() + b"\n" + fetched.body)
-        return fetched.document.releases
+        return fetched.document
+
+    def _path(self, name: FunctionName, hub: str) -> Path:
+        place = _place(self._hubs.url(hub))
+        return self._folder / place / name.team / f"{name.name}.json"
 
 
 def _place(url: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from registry.client.notices import warn_of
 from registry.client.project.folder import ProjectFolder, sha256
 from registry.client.project.hubs import CachedCatalog, Hubs
 from registry.client.settings import Settings
@@ -25,7 +26,6 @@ from registry.core.problems import Problem
 from registry.core.project import PROJECT_FILE, Project, WantedPath
 from registry.core.project_file import read_project
 from registry.core.resolve import (
-    Catalog,
     Chosen,
     LocalFunction,
     Pin,
@@ -53,7 +53,7 @@ def make_lock(
     folder: ProjectFolder,
     wanted: bytes,
     project: Project,
-    catalog: Catalog,
+    catalog: CachedCatalog,
     *,
     renewal: Renewal = NOTHING,
     offline: bool = False,
@@ -77,6 +77,9 @@ def make_lock(
     local = local_functions(folder.root, project)
     pins = {} if old is None else _pins(old, renewal)
     resolution = resolve(project, catalog, local=local, pins=pins)
+    for each in resolution.functions:
+        if isinstance(each, Chosen):
+            warn_of(each.name, catalog.status(each.name, each.hub))
     needs = needs_of(resolution)
     compiled = _compile(old, needs, renewal, offline=offline)
     return Lock(

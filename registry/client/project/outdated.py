@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from registry.client.changes import changes_between
 from registry.client.hub import Hub
+from registry.client.notices import warn_of
 from registry.client.project.folder import ProjectFolder
 from registry.client.project.fresh import require_fresh
 from registry.client.project.hubs import CachedCatalog, Hubs
@@ -15,25 +16,27 @@ from registry.client.settings import Settings
 from registry.core.compat import Change
 from registry.core.lockfile import LockedFunction, LockedRelease
 from registry.core.names import FunctionName
-from registry.core.resolve import Catalog, Chosen
+from registry.core.resolve import Chosen
 from registry.core.resolve.resolve import resolve
+from registry.core.status import FunctionStatus
 from registry.core.versions import ANY, Version, pick
 
 
 @dataclass(frozen=True, slots=True)
 class Outdated:
-    """A locked function that has newer releases."""
+    """A locked function that has newer releases, or is not to be used any more."""
 
     name: FunctionName
     current: Version
     update: Version  # what `fnhub update` would take; the current one, for nothing
     latest: Version  # the newest stable one, or `update` where that is newer still
     yanked: str | None  # why the current one was yanked
+    status: FunctionStatus  # what its team says of the function as a whole
     changes: tuple[Change, ...]  # from the current one to `update`, else to `latest`
 
 
 def outdated(folder: ProjectFolder, settings: Settings) -> list[Outdated]:
-    """Return the functions that have newer releases, sorted by name.
+    """Return the functions that have newer releases or are deprecated, sorted by name.
 
     Raises:
         LockStale: the lock is not of this functions.yaml.
@@ -58,7 +61,7 @@ def outdated(folder: ProjectFolder, settings: Settings) -> list[Outdated]:
 
 def _newer(
     hubs: Hubs,
-    catalog: Catalog,
+    catalog: CachedCatalog,
     locked: LockedFunction,
     fresh: Mapping[FunctionName, Version],
 ) -> Outdated | None:
@@ -69,11 +72,14 @@ def _newer(
     open_ones = [entry.version for entry in releases if entry.yanked is None]
     latest = max(pick(open_ones, ANY) or update, update)
     yanked = next((e.yanked for e in releases if e.version == current), None)
-    if update == current and latest <= current and yanked is None:
+    status = catalog.status(name, source.hub)
+    warn_of(name, status)
+    is_fine = yanked is None and status.deprecated is None
+    if update == current and latest <= current and is_fine:
         return None
     target = update if update != current else latest
     changes = _changes(hubs.open(source.hub), name, current, target)
-    return Outdated(name, current, update, latest, yanked, changes)
+    return Outdated(name, current, update, latest, yanked, status, changes)
 
 
 def _changes(

@@ -122,7 +122,7 @@ def _own_functions(folder: ProjectFolder, project: Project) -> dict[FunctionName
 
 
 def _write(
-    folder: ProjectFolder, catalog: Catalog, text: str, *, offline: bool
+    folder: ProjectFolder, catalog: CachedCatalog, text: str, *, offline: bool
 ) -> None:
     data = text.encode()
     lock = make_lock(folder, data, read_project(data), catalog, offline=offline)

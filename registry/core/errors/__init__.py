@@ -17,7 +17,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
-    │                 PlaceNotEmpty, LogBusy
+    │                 PlaceNotEmpty, LogBusy, FunctionArchived
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded
@@ -25,7 +25,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
     │                 CertificateUntrusted
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
-    │                 DatabaseFailed, SourceFailed
+    │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
@@ -79,6 +79,7 @@ from registry.core.errors.hub import (
     TokenUnknown,
     WrongTeam,
 )
+from registry.core.errors.limits import BodyTooSlow, FunctionArchived, RateLimited
 from registry.core.errors.machine import (
     AddressTaken,
     CannotOpen,
@@ -145,6 +146,7 @@ __all__ = [
     "AnswerUnreadable",
     "BackupFailed",
     "BodyTooLarge",
+    "BodyTooSlow",
     "BreakingRelease",
     "CannotLiveTogether",
     "CannotOpen",
@@ -160,6 +162,7 @@ __all__ = [
     "FnhubError",
     "FolderExists",
     "FolderNotFound",
+    "FunctionArchived",
     "FunctionFailed",
     "FunctionNotFound",
     "HubBusy",
@@ -203,6 +206,7 @@ __all__ = [
     "PageNotFound",
     "PlaceNotEmpty",
     "ProjectNotEdited",
+    "RateLimited",
     "Refused",
     "RequirementMissing",
     "ResolutionConflict",

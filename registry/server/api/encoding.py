@@ -7,6 +7,7 @@ from typing import Any
 from indexer import Hit, Result
 from registry.core.manifest import manifest_json
 from registry.core.release import Release
+from registry.core.status import FunctionStatus
 from registry.core.types import json_schema
 from registry.services.events import Event
 from registry.services.publish import Receipt
@@ -43,8 +44,8 @@ def release_summary(release: Release) -> dict[str, Any]:
     }
 
 
-def release_details(release: Release) -> dict[str, Any]:
-    """Shape all that is known of a release."""
+def release_details(release: Release, status: FunctionStatus) -> dict[str, Any]:
+    """Shape all that is known of a release, and of its function as a whole."""
     signature = release.signature.to_json()
     for handler in signature["handlers"]:
         _add_schemas(release, handler)
@@ -55,6 +56,7 @@ def release_details(release: Release) -> dict[str, Any]:
         "signature": signature,
         "signature_sha256": release.signature.digest(),
         "score_details": release.score.to_json(),
+        "status": status.to_json(),
     }
 
 
@@ -107,4 +109,9 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "score": hit.score,
         "pulls": hit.pulls,
         "updated": hit.updated.isoformat(),
+        "status": {
+            "deprecated": hit.deprecated,
+            "replacement": hit.replacement,
+            "archived": hit.archived,
+        },
     }

@@ -11,6 +11,7 @@ from registry.core.names import FunctionName
 from registry.core.versions import Version
 from registry.server.api import encoding
 from registry.server.api.parameters import whole
+from registry.server.api.reasons import read_reason
 from registry.server.context import (
     ask_who,
     backend,
@@ -19,7 +20,7 @@ from registry.server.context import (
     readable,
     reader,
 )
-from registry.services.catalog import get_release, get_releases, newest
+from registry.services.catalog import get_release, get_releases, get_status, newest
 from registry.services.publish import publish
 from registry.services.pulls import get_pulls
 from registry.services.search import search
@@ -70,7 +71,8 @@ def show_function(team: str, name: str) -> Response:
     """Show a function: its newest release whole, the others in brief."""
     wanted = FunctionName(team, name)
     releases = readable(lambda reader: get_releases(backend(), wanted, reader))
-    shown = encoding.release_details(newest(releases))
+    status = get_status(backend(), wanted)
+    shown = encoding.release_details(newest(releases), status)
     shown |= encoding.pulls(get_pulls(backend(), wanted))
     versions = [encoding.release_summary(each) for each in reversed(releases)]
     return jsonify(shown | {"versions": versions})
@@ -81,21 +83,14 @@ def show_release(team: str, name: str, version: Version) -> Response:
     """Show one release."""
     wanted = FunctionName(team, name)
     release = readable(lambda reader: get_release(backend(), wanted, version, reader))
-    return jsonify(encoding.release_details(release))
+    status = get_status(backend(), wanted)
+    return jsonify(encoding.release_details(release, status))
 
 
 @bp.route("/<team:team>/<name:name>/<version:version>/yank", methods=["PUT", "DELETE"])
 def yank_release(team: str, name: str, version: Version) -> Response:
     """Yank a release (PUT, the body is `{"reason": text}`), or take a yank back."""
     who = holder()
-    reason = _reason() if request.method == "PUT" else None
+    reason = read_reason("why it is yanked") if request.method == "PUT" else None
     release = yank(backend(), who, FunctionName(team, name), version, reason=reason)
     return jsonify(encoding.release_summary(release))
-
-
-def _reason() -> str:
-    body = request.get_json(silent=True)
-    reason = body.get("reason") if isinstance(body, dict) else None
-    if not isinstance(reason, str):
-        raise InvalidRequest('send {"reason": "why it is yanked"}')
-    return reason

@@ -61,6 +61,16 @@ def _paths() -> Json:
             | {"requestBody": body("application/json", ref("Yank"))},
             "delete": _yank("unyank_release", "Take a yank back."),
         },
+        "/api/v1/functions/{team}/{name}/deprecation": _mark(
+            ("deprecate_function", "Tell users of a function to use another."),
+            ("undeprecate_function", "Take a deprecation back."),
+            "Deprecation",
+        ),
+        "/api/v1/functions/{team}/{name}/archive": _mark(
+            ("archive_function", "Close a function to new releases."),
+            ("unarchive_function", "Open it again."),
+            "Archiving",
+        ),
         "/api/v1/events": {"get": _events()},
         "/index/{team}/{name}.json": {
             "parameters": names("team", "name"),
@@ -144,12 +154,21 @@ def _events() -> Json:
     }
 
 
-def _yank(operation: str, summary: str) -> Json:
+def _mark(put: tuple[str, str], delete: tuple[str, str], said: str) -> Json:
+    return {
+        "parameters": names("team", "name"),
+        "put": _yank(*put, shape="MarkedFunction")
+        | {"requestBody": body("application/json", ref(said))},
+        "delete": _yank(*delete, shape="MarkedFunction"),
+    }
+
+
+def _yank(operation: str, summary: str, shape: str = "ReleaseSummary") -> Json:
     return {
         "operationId": operation,
         "summary": summary,
         "security": [{"token": []}],
-        "responses": {"200": answer("Done.", "ReleaseSummary")}
+        "responses": {"200": answer("Done.", shape)}
         | problems("400", "401", "403", "404", "413", "415", "422"),
     }
 

@@ -37,6 +37,12 @@ def _object(**properties: Json) -> Json:
     }
 
 
+def _reasoned(**more: Json) -> Json:
+    reason = {"type": "string", "pattern": _LINE, "maxLength": 300}
+    properties = {"reason": reason, **more}
+    return {"type": "object", "properties": properties, "required": ["reason"]}
+
+
 _SUMMARY: dict[str, Json] = {
     "name": TEXT,
     "version": TEXT,
@@ -56,6 +62,7 @@ _DETAILS: dict[str, Json] = _SUMMARY | {
     "signature": ANYTHING,
     "signature_sha256": SHA256,
     "score_details": ANYTHING,
+    "status": _ref("Status"),
 }
 _FINDING = _object(
     code=TEXT,
@@ -79,6 +86,7 @@ _HIT = _object(
     score=SCORE,
     pulls=COUNT,
     updated=TIME,
+    status=_ref("Status"),
 )
 _ENTRY = _object(
     version=TEXT,
@@ -100,6 +108,10 @@ _EVENT = _object(
     actor=TEXT,
     at=TIME,
 )
+_INDEX_DOCUMENT = _object(
+    format={"const": 1}, name=TEXT, serial=COUNT, releases=_list(_ENTRY)
+)
+_INDEX_DOCUMENT["properties"]["status"] = _ref("Status")  # where there is one
 
 SCHEMAS: dict[str, Json] = {
     "ReleaseSummary": _object(**_SUMMARY),
@@ -117,13 +129,12 @@ SCHEMAS: dict[str, Json] = {
         changes=_list(_CHANGE),
         warnings=_list(_FINDING),
     ),
-    "Yank": {
-        "type": "object",
-        "properties": {
-            "reason": {"type": "string", "pattern": _LINE, "maxLength": 300}
-        },
-        "required": ["reason"],
-    },
+    "Yank": _reasoned(),
+    "Deprecation": _reasoned(replacement={"type": ["string", "null"]}),
+    "Archiving": _reasoned(),
+    # What a function's team says of it as a whole; null: nothing.
+    "Status": _object(deprecated=MAYBE, replacement=MAYBE, archived=MAYBE),
+    "MarkedFunction": _object(name=TEXT, status=_ref("Status")),
     "SearchPage": _object(
         results=_list(_HIT),
         total=COUNT,
@@ -136,9 +147,7 @@ SCHEMAS: dict[str, Json] = {
         did_you_mean=MAYBE,
     ),
     "EventPage": _object(events=_list(_EVENT), last=COUNT),
-    "IndexDocument": _object(
-        format={"const": 1}, name=TEXT, serial=COUNT, releases=_list(_ENTRY)
-    ),
+    "IndexDocument": _INDEX_DOCUMENT,
     "Health": _object(status=TEXT, version=TEXT),
     "Readiness": _object(
         status={"enum": ["ready", "degraded"]},
