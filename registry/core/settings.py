@@ -15,6 +15,9 @@ KEYS = {
     "store": "where the hub keeps bytes: a folder, or s3://bucket/prefix",
     "s3_endpoint": "a server of S3 other than AWS's",
     "search": "the hub's search engine",
+    "proxies": "how many trusted proxies are before the hub",
+    "metrics": "whether /metrics is served: on, off",
+    "rate_limits": "how much one client may ask for: off, or NAME=COUNT/UNIT,...",
 }
 
 

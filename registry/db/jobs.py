@@ -77,6 +77,13 @@ def pending(db: Connection) -> list[tuple[str, str]]:
     return [(row.kind, row.subject) for row in rows]
 
 
+def counts(db: Connection, now: datetime) -> tuple[int, int]:
+    """Return how many jobs are due, and how many have failed and come again."""
+    due = select(func.count()).select_from(job).where(job.c.not_before <= now)
+    failed = select(func.count()).select_from(job).where(job.c.error != "")
+    return db.execute(due).scalar_one(), db.execute(failed).scalar_one()
+
+
 def oldest(db: Connection) -> datetime | None:
     """Return when the oldest job was asked for."""
     asked: datetime | None = db.execute(select(func.min(job.c.created))).scalar_one()

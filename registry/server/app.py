@@ -7,42 +7,76 @@ import os
 import signal
 import threading
 import time
+from pathlib import Path
 
 from flask import Flask
 
-from registry.server import addresses, context, descriptions, packages, problems
+from registry.server import (
+    addresses,
+    context,
+    descriptions,
+    metrics,
+    packages,
+    problems,
+    rate_limits,
+    request_log,
+    request_sizes,
+)
 from registry.server.api import events, functions, moderation, teams, tokens
 from registry.server.api.events import Waiting
 from registry.server.process import Orders
 from registry.server.pull_writer import PullWriter
-from registry.server.settings import backend_from_environment
+from registry.server.rate_limits import RateLimits
+from registry.server.readiness import Readiness
+from registry.server.request_sizes import BodyRules
+from registry.server.serving import Serving
+from registry.server.settings import Settings, close_backend, open_backend
 from registry.server.worker import INDEX_STEPS, STEPS, Worker
 from registry.services.backend import Backend
+from registry.services.measures import measure
 
 
-def create_app(backend: Backend, *, waiting: Waiting | None = None) -> Flask:
+def create_app(
+    backend: Backend,
+    *,
+    waiting: Waiting | None = None,
+    serving: Serving = Serving(),  # noqa: B008  # a value that never changes
+    folder: Path | None = None,
+) -> Flask:
     """Make the WSGI application of an open backend.
 
     Args:
         backend: What it serves.
         waiting: Which requests may wait for events; by default none.
+        serving: How it serves; by default without limits.
+        folder: Where the hub's own files are, for a look at its space.
     """
     app = Flask(__name__, static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = backend.limits.wheel_bytes
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order is the reader's
     app.url_map.strict_slashes = True
     addresses.install(app)
     context.bind(app, backend)
     problems.install(app)
+    readiness = Readiness(backend, folder)
+    listeners: list[request_log.Listener] = [readiness]
+    if serving.metrics:
+        counted = metrics.Metrics(lambda: measure(backend))
+        listeners.append(counted)
+        metrics.install(app, counted)
+    request_log.install(app, listeners, proxies=serving.proxies)
+    wheels = {"functions.publish_function": backend.limits.wheel_bytes}
+    request_sizes.install(app, BodyRules(wheels))
+    if serving.rate_limits:
+        rate_limits.install(app, RateLimits(serving.rate_limits))
     for blueprint in (
         functions.bp,
         moderation.bp,
         teams.bp,
         tokens.bp,
         packages.bp,
-        descriptions.bp,
     ):
         app.register_blueprint(blueprint)
+    descriptions.install(app, readiness)
     events.install(app, waiting or Waiting(0))
     return app
 
@@ -52,15 +86,27 @@ def serve() -> Flask:
     watch = threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True)
     watch.start()
     orders = Orders.read(os.environ)
-    backend = backend_from_environment()
+    settings = Settings.read(None, os.environ)
+    backend = open_backend(settings)
     # The search index is this machine's own: it is kept in step here in any case.
     worker = Worker(backend, STEPS if orders.does_jobs else INDEX_STEPS)
     worker.start()
-    atexit.register(worker.stop)
     writer = PullWriter(backend)
     writer.start()
-    atexit.register(writer.stop)
-    return create_app(backend, waiting=Waiting(orders.waiting, _told_to_stop()))
+    atexit.register(_close, worker, writer, backend)
+    return create_app(
+        backend,
+        waiting=Waiting(orders.waiting, _told_to_stop()),
+        serving=Serving.read(os.environ),
+        folder=settings.folder,
+    )
+
+
+def _close(worker: Worker, writer: PullWriter, backend: Backend) -> None:
+    """End in order, after the last answer: batch and counts are written."""
+    worker.stop()
+    writer.stop()
+    close_backend(backend)
 
 
 def _told_to_stop() -> threading.Event:

@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 
 from registry.core.access import PUBLIC, Reader
-from registry.core.errors import NotFound
+from registry.core.errors import FnhubError, NotFound, NotSignedIn, TokenUnknown
+from registry.server.request_log import note_actor
 from registry.services.backend import Backend
 from registry.services.holder import Holder
 from registry.services.tokens import identify
 
-_KEY = "fnhub"
+_KEY, _GUARD = "fnhub", "fnhub-guard"
 T = TypeVar("T")
+
+
+class Guard(Protocol):
+    """Watches who tries tokens, that nobody finds one by trying."""
+
+    def before_sign_in(self) -> None:
+        """Refuse the sender of this request, or do nothing.
+
+        Raises:
+            RateLimited: too many of his tokens were none.
+        """
+
+    def failed_to_sign_in(self) -> None:
+        """Take note that a token was none."""
 
 
 def bind(app: Flask, backend: Backend) -> None:
@@ -78,11 +93,39 @@ def readable(find: Callable[[Reader], T]) -> T:
         return find(found_for)
 
 
+def guard_sign_ins(app: Flask, guard: Guard) -> None:
+    """Let someone watch who tries tokens."""
+    app.extensions[_GUARD] = guard
+
+
 def holder() -> Holder:
-    """Return who sent this request, from `Authorization: Bearer`.
+    """Return who sent this request, from `Authorization: Bearer`; looked up once.
 
     Raises:
         NotSignedIn, TokenUnknown, TokenExpired: no valid token came with it.
+        RateLimited: too many that were none came from there.
     """
+    if "fnhub_holder" not in g:
+        try:
+            g.fnhub_holder = _identified()
+            note_actor(g.fnhub_holder)
+        except FnhubError as error:  # who asks again in this request gets it again
+            g.fnhub_holder = error
+    if isinstance(g.fnhub_holder, FnhubError):
+        raise g.fnhub_holder
+    return cast("Holder", g.fnhub_holder)
+
+
+def _identified() -> Holder:
+    guard = cast("Guard | None", current_app.extensions.get(_GUARD))
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    return identify(backend(), secret.strip() if scheme.lower() == "bearer" else None)
+    if scheme.lower() != "bearer" or not secret.strip():
+        raise NotSignedIn
+    if guard is not None:
+        guard.before_sign_in()
+    try:
+        return identify(backend(), secret.strip())
+    except TokenUnknown:
+        if guard is not None:
+            guard.failed_to_sign_in()
+        raise

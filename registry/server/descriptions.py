@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, jsonify
+from typing import cast
+
+from flask import Blueprint, Flask, Response, current_app, jsonify
 
 from registry import __version__
 from registry.core.manifest_schema import SCHEMA
 from registry.server.api.openapi import openapi_document
-from registry.server.context import backend
-from registry.services.health import check_health
+from registry.server.readiness import Readiness
 
 bp = Blueprint("descriptions", __name__)
+_KEY = "fnhub-readiness"
+
+
+def install(app: Flask, readiness: Readiness) -> None:
+    """Serve what the hub says of itself."""
+    app.extensions[_KEY] = readiness
+    app.register_blueprint(bp)
 
 
 @bp.get("/healthz")
@@ -22,9 +30,11 @@ def show_health() -> Response:
 @bp.get("/readyz")
 def show_readiness() -> tuple[Response, int]:
     """Say whether the hub can serve, and what of it is degraded."""
-    health = check_health(backend())
+    readiness = cast("Readiness", current_app.extensions[_KEY])
+    health = readiness.health()
     status = "degraded" if health.degraded else "ready"
-    body = jsonify(status=status, degraded=health.degraded)
+    body = jsonify(status=status, degraded=health.degraded, parts=health.parts)
+    body.cache_control.no_store = True
     return body, 200 if health.is_able else 503
 
 

@@ -9,7 +9,8 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from registry.core import errors
-from registry.server.context import ask_who, backend, is_signed
+from registry.server.context import ask_who, is_signed
+from registry.server.request_log import note_error, request_id
 
 # The nearest class in an error's ancestry decides.
 STATUS: dict[type[errors.FnhubError], HTTPStatus] = {
@@ -42,6 +43,7 @@ def problem(error: errors.FnhubError) -> Response:
     status = status_of(error)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # its cause is for the operator
         log.error("failed: %s %s", request.method, request.path, exc_info=error)
+    note_error(error)
     document = error.details() | {
         "type": f"/problems/{error.code}",
         "title": (type(error).__doc__ or "").partition("\n")[0].rstrip("."),
@@ -51,6 +53,10 @@ def problem(error: errors.FnhubError) -> Response:
         "code": error.code,
     }
     response = _render(document, status)
+    if isinstance(error, errors.UploadsBusy):
+        response.headers["Retry-After"] = "2"
+    if isinstance(error, errors.UploadsBusy | errors.BodyTooSlow):
+        response.headers["Connection"] = "close"  # what comes late is not waited for
     if status is HTTPStatus.UNAUTHORIZED or (
         status is HTTPStatus.NOT_FOUND and not is_signed()
     ):
@@ -69,7 +75,7 @@ def install(app: Flask) -> None:
 def _of_http(error: HTTPException) -> Response:
     """Render what Flask itself refuses: an unknown path, a method, a body too large."""
     if isinstance(error, RequestEntityTooLarge):
-        return problem(errors.BodyTooLarge(backend().limits.wheel_bytes))
+        return problem(errors.BodyTooLarge(request.max_content_length or 0))
     if error.code == HTTPStatus.NOT_FOUND:
         return problem(errors.PageNotFound(request.path))
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
@@ -88,6 +94,7 @@ def _of_depth(_error: RecursionError) -> Response:
 def _of_bug(error: Exception) -> Response:
     """Tell the log everything and the caller nothing."""
     log.error("failed: %s %s", request.method, request.path, exc_info=error)
+    note_error(error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _render(_plain(status, "the hub failed; its log says why"), status)
 
@@ -105,6 +112,8 @@ def _plain(status: HTTPStatus, detail: str) -> dict[str, object]:
 
 
 def _render(document: dict[str, object], status: HTTPStatus) -> Response:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and (known := request_id()):
+        document["request_id"] = known  # by which its lines of the log are found
     response = jsonify(document)
     response.status_code = status.value
     response.mimetype = "application/problem+json"

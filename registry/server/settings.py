@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ class Settings:
         """
         chosen = folder or environ.get("FNHUB_DIR") or DEFAULT_FOLDER
         root = Path(chosen).absolute()
-        file = _settings_file(environ.get("FNHUB_CONFIG"))
+        file = settings_file(environ.get("FNHUB_CONFIG"))
         return cls(
             folder=root,
             database=setting("database", None, environ, file),
@@ -95,11 +94,6 @@ def close_backend(backend: Backend) -> None:
     backend.database.close()
 
 
-def backend_from_environment() -> Backend:
-    """Open the backend of a server process, which its parent set up by variables."""
-    return open_backend(Settings.read(None, os.environ))
-
-
 def migrate(settings: Settings, revision: str) -> tuple[str, str]:
     """Take the tables to a revision; return the one before and the one after.
 
@@ -115,7 +109,12 @@ def known_revisions() -> tuple[str, ...]:
     return migrations.revision_names()
 
 
-def _settings_file(named: str | None) -> Mapping[str, str]:
+def settings_file(named: str | None) -> Mapping[str, str]:
+    """Read the settings file, where one is named.
+
+    Raises:
+        InvalidSetting: it cannot be read.
+    """
     if not named:
         return {}
     try:

@@ -101,10 +101,8 @@ def test_a_database_that_is_away_is_told_and_comes_back(server, backend, caplog)
     assert (away.status_code, away.json["code"]) == (503, "database-failed")
     assert str(server.port) not in away.text  # hosts are for the log
     assert str(server.port) in caplog.text
-    assert ready.json == {
-        "status": "degraded",
-        "degraded": {"database": "it does not answer"},
-    }
+    assert ready.json["status"] == "degraded"
+    assert ready.json["degraded"] == {"database": "it does not answer"}
     server.restart()
     assert client.get("/api/v1/events").status_code == 200
 

@@ -220,7 +220,7 @@ def test_yank_and_back(post, client, token):
         b'{"reason": " "}',
         b'{"reason": 1}',
         b'{"reason": "' + b"x" * 301 + b'"}',
-        b"[" * 100_000,
+        b"[" * 60_000,
         b"[]",
         b"",
         b"\xff",
@@ -245,7 +245,8 @@ def test_a_method_that_is_not_there_names_those_that_are(client):
 
 def test_health_and_descriptions(client):
     assert client.get("/healthz").json["status"] == "ok"
-    assert client.get("/readyz").json == {"status": "ready", "degraded": {}}
+    ready = client.get("/readyz").json
+    assert (ready["status"], ready["degraded"]) == ("ready", {})
     assert client.get("/api/v1/openapi.json").json["openapi"] == "3.1.0"
     assert client.get("/schemas/function-1.json").json["properties"]["format"]
 
@@ -273,7 +274,8 @@ def test_a_late_search_index_is_told(post, client, backend):
     assert told.status_code == 200
     assert "2030-01-01T12:00" in told.json["degraded"]["search"]
     do_all_jobs(backend)
-    assert "search" not in late.get("/readyz").json["degraded"]
+    caught_up = create_app(replace(backend, clock=lambda: later)).test_client()
+    assert "search" not in caught_up.get("/readyz").json["degraded"]
 
 
 def test_a_search_index_that_does_not_answer_is_told(backend):

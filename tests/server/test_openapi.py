@@ -33,10 +33,11 @@ REAL = {
     "number": 1,
 }
 # Where more is asked of a body than its shape: not every archive is a function, and a
-# new account is made without a token.
+# new account is made without a token; a replacement has to be there.
 JUDGED = {
     ("/api/v1/functions", "POST"),
     ("/api/v1/invitations/accept", "POST"),
+    ("/api/v1/functions/{team}/{name}/deprecation", "PUT"),
 }
 OTHERS = [make_wheel(version="1.0.1"), make_wheel("acme/other"), make_wheel("no/one")]
 # Wheels, near misses of wheels, and noise.

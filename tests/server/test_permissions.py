@@ -164,6 +164,8 @@ def request_for(backend, key, asker, number):
     }
     bodies = {
         "yank": {"reason": "wrong"},
+        "deprecation": {"reason": "wrong"},
+        "archive": {"reason": "wrong"},
         "members": {"role": "reader"},
         "invitations": {"role": "reader"},
         "teams": {"visibility": None},

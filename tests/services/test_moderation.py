@@ -21,10 +21,10 @@ from registry.core.status import UNMARKED, FunctionStatus
 from registry.db import events
 from registry.db.statuses import set_status
 from registry.services.catalog import get_events, get_index_document, get_status
+from registry.services.holder import Holder
 from registry.services.moderation import archive, deprecate
 from registry.services.publish import publish
 from registry.services.search import search
-from registry.services.holder import Holder
 from tests.conftest import ACME, do_all_jobs
 from tests.factories import Faulty, make_wheel
 

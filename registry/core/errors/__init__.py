@@ -25,7 +25,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
     │                 CertificateUntrusted
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
-    │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow
+    │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
+    │                 UploadsBusy
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
@@ -79,7 +80,12 @@ from registry.core.errors.hub import (
     TokenUnknown,
     WrongTeam,
 )
-from registry.core.errors.limits import BodyTooSlow, FunctionArchived, RateLimited
+from registry.core.errors.limits import (
+    BodyTooSlow,
+    FunctionArchived,
+    RateLimited,
+    UploadsBusy,
+)
 from registry.core.errors.machine import (
     AddressTaken,
     CannotOpen,
@@ -226,6 +232,7 @@ __all__ = [
     "TooLarge",
     "Unavailable",
     "Untrusted",
+    "UploadsBusy",
     "VersionExists",
     "VersionNotFound",
     "WrongTeam",

@@ -129,7 +129,8 @@ class BodyTooLarge(TooLarge):
 
     code = "too-large"
     hint = (
-        "A wheel may have 32 MiB: leave data out of the function and load it instead."
+        "Send less. A wheel may have 32 MiB: leave data out of the function and load "
+        "it instead."
     )
 
     def __init__(self, limit_bytes: int) -> None:

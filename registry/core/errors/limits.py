@@ -46,3 +46,13 @@ class BodyTooSlow(Unavailable):
 
     def __str__(self) -> str:
         return f"the body did not arrive within {self.wait_s} s"
+
+
+class UploadsBusy(Unavailable):
+    """The hub waits for another request's body."""
+
+    code = "uploads-busy"
+    hint = "Nothing was done. Try again in some seconds."
+
+    def __str__(self) -> str:
+        return "the hub is reading what another client sends"

@@ -32,6 +32,9 @@ class InvalidSetting(NotReady):
         "keyring": "Store the token anew, or set FNHUB_TOKEN.",
         "proxy": "Set http_proxy or https_proxy to http://[USER:PASSWORD@]HOST:PORT, "
         "or name the hub in no_proxy.",
+        "proxies": "Set FNHUB_PROXIES to how many trusted proxies are before the hub.",
+        "metrics": "Set FNHUB_METRICS to on or off.",
+        "rate_limits": "Set FNHUB_RATE_LIMITS to off, or as in search=60/minute.",
         "certificates": "Let it name a PEM file of the authorities to trust.",
     }
 

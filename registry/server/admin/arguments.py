@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 
+from registry.server.log_format import FORMATS
 from registry.server.settings import DEFAULT_FOLDER
 
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -16,6 +18,16 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
     """Add --dir."""
     help_ = f"where the hub keeps its things (default: {DEFAULT_FOLDER})"
     parser.add_argument("--dir", metavar="DIR", help=help_)
+
+
+def add_log_format(parser: argparse.ArgumentParser) -> None:
+    """Add --log-format."""
+    parser.add_argument(
+        "--log-format",
+        choices=FORMATS,
+        default="text" if sys.stderr.isatty() else "json",
+        help="of the log on stderr (default: text on a terminal, else json)",
+    )
 
 
 def whole(least: int, most: int) -> Callable[[str], int]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import logging.config
 import signal
 import sys
 import threading
 
-from registry.server.admin.arguments import add_folder
+from registry.server.admin.arguments import add_folder, add_log_format
 from registry.server.admin.opened import opened, settings_of
+from registry.server.log_format import logging_config
 from registry.server.worker import Worker
 from registry.services.jobs import run_due_jobs
 
@@ -16,10 +18,12 @@ from registry.services.jobs import run_due_jobs
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     add_folder(parser)
+    add_log_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Work until a signal ends it, after the batch at hand."""
+    logging.config.dictConfig(logging_config(args.log_format))
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -7,6 +7,7 @@ from registry import __version__
 from registry.core.kinds import KINDS
 from registry.core.manifest_schema import SCHEMA as MANIFEST_SCHEMA
 from registry.server.api.events import LIMIT_MOST, NDJSON, SERIAL_MOST, WAIT_MOST_S
+from registry.server.api.openapi_description import DESCRIPTION
 from registry.server.api.openapi_parts import (
     Json,
     answer,
@@ -29,7 +30,7 @@ def openapi_document() -> Json:
         "info": {
             "title": "fnhub",
             "version": __version__,
-            "description": "Publish, find and pull versioned functions.",
+            "description": DESCRIPTION,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
         "servers": [{"url": "/"}],
@@ -84,6 +85,7 @@ def _paths() -> Json:
         },
         "/healthz": {"get": _read("show_health", "Is the process up?", "Health", ())},
         "/readyz": {"get": _ready()},
+        "/metrics": {"get": _metrics()},
         "/api/v1/openapi.json": {
             "get": _read("show_openapi", "This document.", "Document", ())
         },
@@ -105,7 +107,9 @@ def _publish() -> Json:
             "201": answer("Published.", "Receipt"),
             "200": answer("The same content was published before.", "Receipt"),
         }
-        | problems("401", "403", "404", "409", "413", "415", "422", "503"),
+        | problems(
+            "401", "403", "404", "408", "409", "413", "415", "422", "429", "503"
+        ),
     }
 
 
@@ -126,7 +130,7 @@ def _search() -> Json:
             query("per_page", "Results a page.", whole(100)),
         ],
         "responses": {"200": answer("One page.", "SearchPage")}
-        | problems("401", "422"),
+        | problems("401", "422", "429"),
     }
 
 
@@ -169,7 +173,7 @@ def _yank(operation: str, summary: str, shape: str = "ReleaseSummary") -> Json:
         "summary": summary,
         "security": [{"token": []}],
         "responses": {"200": answer("Done.", shape)}
-        | problems("400", "401", "403", "404", "413", "415", "422"),
+        | problems("400", "401", "403", "404", "408", "413", "415", "422", "429"),
     }
 
 
@@ -194,6 +198,15 @@ def _ready() -> Json:
             "200": answer("It can serve; something may be degraded.", "Readiness"),
             "503": answer("It cannot.", "Readiness"),
         },
+    }
+
+
+def _metrics() -> Json:
+    content = {"text/plain": {"schema": {"type": "string"}}}
+    return {
+        "operationId": "show_metrics",
+        "summary": "Figures, as Prometheus reads them; a hub may keep them to itself.",
+        "responses": {"200": {"description": "The figures.", "content": content}},
     }
 
 

@@ -33,10 +33,12 @@ PROBLEMS = {
     "403": "The token does not allow this.",
     "404": "There is no such thing.",
     "405": "The address has no such method.",
+    "408": "The body did not arrive in time.",
     "409": "The version is published with other content.",
     "413": "The body is too large.",
     "415": "The body is of another type.",
     "422": "What was sent breaks a rule; the document says which.",
+    "429": "Too many requests; `Retry-After` says when to come back.",
     "503": "Something the hub needs does not answer; try again.",
 }
 
@@ -88,12 +90,17 @@ def answer(meaning: str, schema: str) -> Json:
     return {"description": meaning, "content": content}
 
 
+def _always(statuses: tuple[str, ...]) -> tuple[str, ...]:
+    """Who tries too many tokens is told so wherever a token is looked at."""
+    return ("405", "429") if "401" in statuses else ("405",)
+
+
 def problems(*statuses: str) -> Json:
     """Describe refusals by their status."""
     content = {"application/problem+json": {"schema": ref("Problem")}}
     return {
         status: {"description": PROBLEMS[status], "content": content}
-        for status in (*statuses, "405")
+        for status in dict.fromkeys((*statuses, *_always(statuses)))
     }
 
 

@@ -152,6 +152,7 @@ SCHEMAS: dict[str, Json] = {
     "Readiness": _object(
         status={"enum": ["ready", "degraded"]},
         degraded={"type": "object", "additionalProperties": TEXT},
+        parts={"type": "object", "additionalProperties": TEXT},
     ),
     "Document": ANYTHING,
     "Problem": {
@@ -164,6 +165,7 @@ SCHEMAS: dict[str, Json] = {
             "detail": TEXT,
             "hint": TEXT,
             "code": TEXT,
+            "request_id": TEXT,  # of what is the hub's fault
             "problems": _list(_FINDING),
             "changes": _list(_CHANGE),
         },

@@ -9,36 +9,18 @@ import sys
 import threading
 from importlib.resources import files
 
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
-
 from registry.core.names import CORE
-from registry.server.admin.arguments import add_folder, whole
+from registry.server.admin.arguments import add_folder, add_log_format, whole
 from registry.server.admin.opened import opened, settings_of
 from registry.server.admin.start.address import free_port, require_free
 from registry.server.admin.start.announcing import announce
+from registry.server.admin.start.serving_processes import make_server, shared_figures
 from registry.server.process import Orders
+from registry.server.serving import Serving
 from registry.services.backend import Backend
 from registry.services.holder import Holder
 from registry.services.publish import publish
 from registry.services.teams import make_team
-
-# Everything to stderr: stdout is for the address, which scripts read.
-_LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "line",
-            "stream": "ext://sys.stderr",
-        }
-    },
-    "loggers": {"_granian": {"handlers": ["console"], "propagate": False}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -70,6 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="leave jobs to `fnhub hub work` or to other hubs on the same database",
     )
+    add_log_format(parser)
     parser.add_argument(
         "--with-core", action="store_true", help="publish the core functions first"
     )
@@ -80,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
     port = args.port or free_port(args.host)
     require_free(args.host, port)
     settings = settings_of(args)
+    Serving.read(os.environ)
     # A wrong setting is told here, not by the server process.
     with opened(settings, for_search=True) as backend:
         if args.with_core:
@@ -90,24 +74,19 @@ def run(args: argparse.Namespace) -> int:
     os.environ.update(settings.environment() | orders.environment())
     # A forked process could inherit a lock that the announcing thread holds.
     multiprocessing.set_start_method("spawn")
-    server = Granian(
-        "registry.server.app:serve",
-        factory=True,
-        address=args.host,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=args.processes,
-        blocking_threads=orders.threads,
-        log_level=LogLevels.warning,
-        log_dictconfig=_LOGGING,
-        workers_kill_timeout=10,
-    )
     answered = threading.Event()
     told = threading.Thread(
         target=announce, args=(args.host, port, answered), daemon=True
     )
     told.start()
-    server.serve()
+    with shared_figures(args.processes):
+        make_server(
+            args.host,
+            port,
+            processes=args.processes,
+            threads=orders.threads,
+            log_format=args.log_format,
+        ).serve()
     return 0 if answered.is_set() else 1
 
 

@@ -1,0 +1,131 @@
+"""Give every request an id, and tell what became of it: one line of the log each."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+from collections.abc import Iterable, Sequence
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import quote
+
+from flask import Flask, request
+
+from registry.server.clients import client_address
+from registry.server.facts import Facts, facts_of, serving
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+ID_HEADER = "X-Request-Id"
+# What other systems make, and nothing that could break a line or a header.
+_SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_NO_BODY = frozenset({204, 304})
+
+log = logging.getLogger("fnhub.access")
+
+
+class Listener(Protocol):
+    """Is told of each request, in the thread that serves it."""
+
+    def began(self) -> None:
+        """Take note that one has come."""
+
+    def finished(self, facts: Facts) -> None:
+        """Take note of one whose answer is made."""
+
+
+def install(
+    app: Flask, listeners: Sequence[Listener] = (), *, proxies: int = 0
+) -> None:
+    """Watch all requests of an application.
+
+    Args:
+        app: The application.
+        listeners: Are told of each request.
+        proxies: How many trusted proxies each request passes.
+    """
+    app.before_request(_note_route)
+    app.wsgi_app = _Watch(app.wsgi_app, listeners, proxies)  # type: ignore[method-assign]  # Flask's own way
+
+
+def note_actor(actor: object) -> None:
+    """Note who sent the request that is served."""
+    if (facts := facts_of(request.environ)) is not None:
+        facts.actor = str(actor)
+
+
+def note_error(error: BaseException) -> None:
+    """Note what the request that is served failed with."""
+    if (facts := facts_of(request.environ)) is not None:
+        facts.error = error
+
+
+def request_id() -> str | None:
+    """Return the id of the request that is served."""
+    facts = facts_of(request.environ)
+    return None if facts is None else facts.id
+
+
+class _Watch:
+    """The outermost layer: it sees what Flask refuses, and what fails in Flask."""
+
+    def __init__(
+        self, inner: WSGIApplication, listeners: Sequence[Listener], proxies: int
+    ) -> None:
+        self._inner, self._listeners, self._proxies = inner, listeners, proxies
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        facts = Facts(
+            id=_id(environ.get("HTTP_X_REQUEST_ID", "")),
+            method=str(environ["REQUEST_METHOD"]),
+            path=quote(environ.get("PATH_INFO", "").encode("latin-1")),
+            client=client_address(environ, self._proxies),
+        )
+        facts.keep(environ)
+
+        def start(
+            status: str,
+            headers: list[tuple[str, str]],
+            *rest: Any,  # noqa: ANN401  # exc_info
+        ) -> Any:  # noqa: ANN401  # a writer that nobody uses
+            facts.status = int(status.partition(" ")[0])
+            facts.size_bytes = _size(facts, headers)
+            headers.append((ID_HEADER, facts.id))
+            return start_response(status, headers, *rest)
+
+        token = serving.set(facts)
+        for listener in self._listeners:
+            listener.began()
+        try:
+            return self._inner(environ, start)
+        finally:
+            facts.duration_s = perf_counter() - facts.began
+            self._tell(facts)
+            serving.reset(token)
+
+    def _tell(self, facts: Facts) -> None:
+        for listener in self._listeners:
+            listener.finished(facts)
+        log.info("%s %s %d", facts.method, facts.path, facts.status)
+
+
+def _note_route() -> None:
+    facts = facts_of(request.environ)
+    if facts is not None and request.url_rule is not None:
+        facts.route = re.sub(r"<\w+:", "<", request.url_rule.rule)
+        facts.endpoint = request.url_rule.endpoint
+
+
+def _id(sent: str) -> str:
+    return sent if _SANE_ID.fullmatch(sent) else secrets.token_hex(8)
+
+
+def _size(facts: Facts, headers: Iterable[tuple[str, str]]) -> int:
+    if facts.method == "HEAD" or facts.status in _NO_BODY:
+        return 0
+    found = (value for name, value in headers if name.lower() == "content-length")
+    return int(next(found, 0))
