@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from registry.core.check import Checked, check_function, line_endings
@@ -76,7 +76,7 @@ def check_folder(folder: Folder) -> Checked:
     found = [*folder.problems, *checked.problems, *line_endings(folder.files)]
     if checked.manifest is not None:
         found += _place(folder.path.absolute(), checked.manifest)
-    return Checked(checked.manifest, checked.signature, tuple(found))
+    return replace(checked, problems=tuple(found))
 
 
 def _walk(path: Path, unread: list[OSError]) -> Iterator[Path]:

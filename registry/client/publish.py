@@ -72,7 +72,9 @@ def check(folder: Path, hub: Hub | None = None) -> Report:
     if checked.manifest is None or checked.signature is None or checked.errors:
         return Report(found.path, checked, None, None)
     wheel = build_wheel(checked.manifest, found.files)  # it adds what may be missing
-    facts = Facts(checked.manifest, checked.signature, wheel.files, checked.problems)
+    facts = Facts(
+        checked.manifest, checked.signature, wheel.files, checked.problems, checked.trees
+    )
     comparison = None
     if hub is not None:
         comparison = compare_with_hub(hub, wheel, checked.signature)

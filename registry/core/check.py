@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from registry.core.function_files import MANIFEST_FILE, README_FILE
 from registry.core.manifest import Manifest
@@ -21,6 +22,8 @@ class Checked:
     manifest: Manifest | None
     signature: Signature | None
     problems: tuple[Problem, ...]
+    # Its Python files, each parsed once; some may be missing.
+    trees: Mapping[str, ast.Module] = field(default_factory=dict, repr=False)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -45,7 +48,7 @@ def check_function(files: Mapping[str, bytes]) -> Checked:
     found += _example(manifest, files)
     if reading.signature is not None:
         found += _secrets(manifest, reading.signature)
-    return Checked(manifest, reading.signature, tuple(found))
+    return Checked(manifest, reading.signature, tuple(found), reading.trees)
 
 
 def _code(files: Mapping[str, bytes]) -> tuple[Problem, ...]:

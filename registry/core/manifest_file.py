@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from registry.core.errors import InvalidFunction
 from registry.core.function_files import MANIFEST_FILE
 from registry.core.kinds import KINDS, Kind
@@ -11,6 +13,7 @@ from registry.core.problems import Problem, errors_in
 from registry.core.safe_yaml import read_yaml, write_yaml
 
 
+@lru_cache(maxsize=8)  # a wheel is read, then checked: the same bytes twice
 def read_manifest(data: bytes) -> tuple[Manifest | None, tuple[Problem, ...]]:
     """Read function.yaml; the manifest is there when no problem is an error."""
     document = read_yaml(data, MANIFEST_FILE)

@@ -42,7 +42,7 @@ def append(
     taken = update(event_serial).values(last=event_serial.c.last + 1)
     serial: int = db.execute(taken.returning(event_serial.c.last)).scalar_one()
     row = {"serial": serial, "kind": kind, "name": str(name), "version": version}
-    db.execute(insert(event).values(**row, sha256=sha256, actor=actor, at=at))
+    db.execute(insert(event), row | {"sha256": sha256, "actor": actor, "at": at})
     return serial
 
 

@@ -28,7 +28,7 @@ class Job:
 def enqueue(db: Connection, kind: str, subject: str, now: datetime) -> None:
     """Ask for work after this transaction commits."""
     row = {"kind": kind, "subject": subject, "created": now, "not_before": now}
-    db.execute(insert(job).values(**row))
+    db.execute(insert(job), row)
 
 
 def any_due(db: Connection, now: datetime) -> bool:

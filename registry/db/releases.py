@@ -49,7 +49,7 @@ def insert_release(db: Connection, new: Release, team_id: int) -> bool:
     }
     try:
         with db.begin_nested():
-            db.execute(insert(release).values(**row))
+            db.execute(insert(release), row)
     except IntegrityError:
         return False
     return True
@@ -122,8 +122,8 @@ def _ensure_function(
     try:
         with db.begin_nested():
             row = {"team_id": team_id, "name": name.name, "created": now}
-            added = insert(function).values(**row).returning(function.c.id)
-            made = int(db.execute(added).scalar_one())
+            added = insert(function).returning(function.c.id)
+            made = int(db.execute(added, row).scalar_one())
     except IntegrityError:  # another transaction made it just now
         return int(db.execute(query).scalar_one())
     return made

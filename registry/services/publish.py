@@ -158,7 +158,9 @@ def _published_before(backend: Backend, wheel: Wheel) -> Receipt | None:
 def _release(backend: Backend, wheel: Wheel, checked: Checked) -> Release:
     if checked.errors or checked.manifest is None or checked.signature is None:
         raise InvalidFunction(checked.errors)
-    facts = Facts(checked.manifest, checked.signature, wheel.files, checked.problems)
+    facts = Facts(
+        checked.manifest, checked.signature, wheel.files, checked.problems, checked.trees
+    )
     return Release(
         manifest=checked.manifest,
         signature=checked.signature,

@@ -12,7 +12,7 @@ ranks equals in search; it refuses nothing.  Documented in docs/score.md.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from registry.core.score.facts import Facts
@@ -32,6 +32,16 @@ class Finding:
     evidence: str
     fix: str  # how to gain the rest
 
+    def to_json(self) -> dict[str, Any]:
+        """Shape within a score's; `asdict` would copy each text of it deeply."""
+        return {
+            "code": self.code,
+            "points": self.points,
+            "earned": self.earned,
+            "evidence": self.evidence,
+            "fix": self.fix,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Score:
@@ -42,7 +52,7 @@ class Score:
 
     def to_json(self) -> dict[str, Any]:
         """Shape for the database and the API."""
-        findings = [asdict(each) for each in self.findings]
+        findings = [each.to_json() for each in self.findings]
         return {"points": self.points, "findings": findings}
 
     @classmethod
@@ -53,7 +63,7 @@ class Score:
 
 
 def evaluate(facts: Facts) -> Score:
-    """Judge a release by every rule, in twice the time of parsing its code."""
+    """Judge a release by every rule, in the time of parsing its code."""
     material = Material(facts)
     findings = []
     for rule in RULES:

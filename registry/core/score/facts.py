@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -18,3 +19,5 @@ class Facts:
     signature: Signature
     files: Mapping[str, bytes] = field(repr=False)  # by path in the function's folder
     problems: tuple[Problem, ...] = ()  # the warnings of its check
+    # What its check has parsed; the rest is parsed where a rule asks for it.
+    trees: Mapping[str, ast.Module] = field(default_factory=dict, repr=False)

@@ -69,7 +69,7 @@ class Material:
 
     @cached_property
     def _python(self) -> tuple[Module, ...] | None:
-        return read_modules(self.facts.files)
+        return read_modules(self.facts.files, self.facts.trees)
 
     def _shown(self, handler: Handler, name: str) -> str:
         return name if len(self.handlers) == 1 else f"{handler.name}.{name}"

@@ -10,16 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TypeAlias, TypeVar, cast
 
-from registry.core.syntax import ONE_PARSER
-
-# Of all files together.  A tree takes 60 times the memory of its text, and 1 s per
-# MiB; hand-written functions have 10 to 100 KiB.
-CODE_BYTES = 256 << 10
+from registry.core.syntax import ONE_PARSER, TREES_BYTES
 
 FunctionNode: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 Node = TypeVar("Node", bound=ast.AST)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-NOT_READ = f"no code was read: none, or more than {CODE_BYTES >> 10} KiB"
+NOT_READ = f"no code was read: none, or more than {TREES_BYTES >> 10} KiB"
 _PARSED_AS = "<a scored function>"
 
 
@@ -61,26 +57,39 @@ def is_test(path: str) -> bool:
     return any(part in ("test", "tests") for part in parts[:-1])
 
 
-def read_modules(files: Mapping[str, bytes]) -> tuple[Module, ...] | None:
-    """Parse the Python files; None when one cannot be read, or all are too large."""
+def read_modules(
+    files: Mapping[str, bytes], trees: Mapping[str, ast.Module]
+) -> tuple[Module, ...] | None:
+    """Read the Python files; None when one cannot be read, or all are too large.
+
+    Args:
+        files: The function's files.
+        trees: Those of them that are parsed already.
+    """
     python = sorted(path for path in files if path.endswith(".py"))
     # Tests last: nothing but their own rules is lost with them.
     python.sort(key=is_test)
-    if sum(len(files[path]) for path in python) > CODE_BYTES:
+    if sum(len(files[path]) for path in python) > TREES_BYTES:
         return None
-    # The parser warns of `"\d"`.  A filter for this one name stays in place and needs
-    # no restoring, which `catch_warnings` could not do safely in a threaded server.
-    warnings.filterwarnings("ignore", module=re.escape(_PARSED_AS))
     modules = []
     for path in python:
-        try:
-            with ONE_PARSER:
-                tree = ast.parse(files[path], _PARSED_AS)
-        except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+        tree = trees.get(path) or _parse(files[path])
+        if tree is None:
             return None
         index = _indexed(tree)
         modules.append(Module(path, tree, index, _imported(index)))
     return tuple(modules)
+
+
+def _parse(data: bytes) -> ast.Module | None:
+    # The parser warns of `"\d"`.  A filter for this one name stays in place and needs
+    # no restoring, which `catch_warnings` could not do safely in a threaded server.
+    warnings.filterwarnings("ignore", module=re.escape(_PARSED_AS))
+    try:
+        with ONE_PARSER:
+            return ast.parse(data, _PARSED_AS)
+    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError):
+        return None
 
 
 def dotted_name(node: ast.AST) -> str:

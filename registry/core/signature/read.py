@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import griffe
 
@@ -30,6 +31,8 @@ class Reading:
 
     signature: Signature | None  # None when a problem is an error
     problems: tuple[Problem, ...]
+    # Python files as parsed: for who looks at the code next.  Not to be changed.
+    trees: Mapping[str, ast.Module] = field(default_factory=dict, repr=False)
 
 
 def read_signature(files: Mapping[str, bytes], handler: str, kind: Kind) -> Reading:
@@ -50,8 +53,8 @@ def read_signature(files: Mapping[str, bytes], handler: str, kind: Kind) -> Read
         found = [*sources.problems, *code.modules.problems, *code.problems]
     problems = _limited(list(dict.fromkeys(found)))
     if errors_in(problems):
-        return Reading(None, problems)
-    return Reading(Signature(handlers), problems)
+        return Reading(None, problems, sources.trees)
+    return Reading(Signature(handlers), problems, sources.trees)
 
 
 def _limited(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -14,14 +14,14 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 import griffe
 
 from registry.core.problems import Problem
 from registry.core.signature.imports import absolute_imports, modules_by_folder
-from registry.core.syntax import ONE_PARSER
+from registry.core.syntax import ONE_PARSER, TREES_BYTES
 
 FILE_BYTES = 1 << 20
 ALL_BYTES = 4 << 20
@@ -49,6 +49,8 @@ class Sources:
     texts: Mapping[str, str]  # by posix path: what griffe may see
     refused: frozenset[str]  # paths of files with a problem that stops reading
     problems: tuple[Problem, ...]
+    # What was parsed, tests too; none where the files are large together.
+    trees: Mapping[str, ast.Module] = field(default_factory=dict, repr=False)
 
 
 @contextmanager
@@ -98,6 +100,8 @@ class _Check:
         self._texts: dict[str, str] = {}
         self._refused: set[str] = set()
         self._problems: list[Problem] = []
+        self._trees: dict[str, ast.Module] = {}
+        self._keeps_trees = sum(map(len, python.values())) <= TREES_BYTES
         self._steps = 0
         self._nodes = 0
 
@@ -107,7 +111,8 @@ class _Check:
             if refusal is not None:
                 self._refused.add(path)
                 self._problems.append(refusal)
-        return Sources(self._texts, frozenset(self._refused), tuple(self._problems))
+        refused, problems = frozenset(self._refused), tuple(self._problems)
+        return Sources(self._texts, refused, problems, self._trees)
 
     def _read(self, path: str, data: bytes) -> Problem | None:
         text = _decode(path, data)
@@ -118,6 +123,8 @@ class _Check:
         tree = _parse(path, text)
         if isinstance(tree, Problem):
             return tree
+        if self._keeps_trees:
+            self._trees[path] = tree
         imports: list[ast.stmt] = []
         refusal = self._measure(path, tree, imports)
         if refusal is None:
