@@ -73,7 +73,11 @@ def check(folder: Path, hub: Hub | None = None) -> Report:
         return Report(found.path, checked, None, None)
     wheel = build_wheel(checked.manifest, found.files)  # it adds what may be missing
     facts = Facts(
-        checked.manifest, checked.signature, wheel.files, checked.problems, checked.trees
+        checked.manifest,
+        checked.signature,
+        wheel.files,
+        checked.problems,
+        checked.trees,
     )
     comparison = None
     if hub is not None:

@@ -21,6 +21,7 @@ from registry.server import (
     rate_limits,
     request_log,
     request_sizes,
+    uploads,
 )
 from registry.server.api import events, functions, moderation, teams, tokens
 from registry.server.api.events import Waiting
@@ -64,18 +65,16 @@ def create_app(
         listeners.append(counted)
         metrics.install(app, counted)
     request_log.install(app, listeners, proxies=serving.proxies)
-    wheels = {"functions.publish_function": backend.limits.wheel_bytes}
+    wheel_bytes = backend.limits.wheel_bytes
+    wheels = {
+        "functions.publish_function": wheel_bytes,
+        "uploads.upload": uploads.form_bytes(wheel_bytes),
+    }
     request_sizes.install(app, BodyRules(wheels))
     if serving.rate_limits:
         rate_limits.install(app, RateLimits(serving.rate_limits))
-    for blueprint in (
-        functions.bp,
-        moderation.bp,
-        teams.bp,
-        tokens.bp,
-        packages.bp,
-    ):
-        app.register_blueprint(blueprint)
+    for view in (functions, moderation, teams, tokens, packages, uploads):
+        app.register_blueprint(view.bp)
     descriptions.install(app, readiness)
     events.install(app, waiting or Waiting(0))
     return app

@@ -15,6 +15,7 @@ from registry.services.holder import Holder
 from registry.services.tokens import identify
 
 _KEY, _GUARD = "fnhub", "fnhub-guard"
+_USER = "__token__"
 T = TypeVar("T")
 
 
@@ -99,7 +100,7 @@ def guard_sign_ins(app: Flask, guard: Guard) -> None:
 
 
 def holder() -> Holder:
-    """Return who sent this request, from `Authorization: Bearer`; looked up once.
+    """Return who sent this request, from `Authorization`; looked up once.
 
     Raises:
         NotSignedIn, TokenUnknown, TokenExpired: no valid token came with it.
@@ -118,14 +119,27 @@ def holder() -> Holder:
 
 def _identified() -> Holder:
     guard = cast("Guard | None", current_app.extensions.get(_GUARD))
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not secret.strip():
+    secret = _secret()
+    if not secret:
         raise NotSignedIn
     if guard is not None:
         guard.before_sign_in()
     try:
-        return identify(backend(), secret.strip())
+        return identify(backend(), secret)
     except TokenUnknown:
         if guard is not None:
             guard.failed_to_sign_in()
         raise
+
+
+def _secret() -> str:
+    """Return the token that was sent: as a bearer's, or as `__token__`'s password.
+
+    twine, uv and pip know the second only.
+    """
+    sent = request.authorization
+    if sent is None:
+        return ""
+    if sent.type == "basic" and sent.username == _USER:
+        return sent.password or ""
+    return sent.token or "" if sent.type == "bearer" else ""

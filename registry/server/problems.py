@@ -41,9 +41,7 @@ def status_of(error: errors.FnhubError) -> HTTPStatus:
 def problem(error: errors.FnhubError) -> Response:
     """Render an error as `application/problem+json`."""
     status = status_of(error)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:  # its cause is for the operator
-        log.error("failed: %s %s", request.method, request.path, exc_info=error)
-    note_error(error)
+    log_failure(error, status)
     document = error.details() | {
         "type": f"/problems/{error.code}",
         "title": (type(error).__doc__ or "").partition("\n")[0].rstrip("."),
@@ -62,6 +60,13 @@ def problem(error: errors.FnhubError) -> Response:
     ):
         ask_who(response)  # who says who they are may find something
     return response
+
+
+def log_failure(error: errors.FnhubError, status: HTTPStatus) -> None:
+    """Keep the cause of what is the hub's own fault; it is for the operator alone."""
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        log.error("failed: %s %s", request.method, request.path, exc_info=error)
+    note_error(error)
 
 
 def install(app: Flask) -> None:

@@ -37,7 +37,8 @@ DEFAULTS = {
     "search": "600/minute",
     SIGN_IN: "30/minute",
 }
-_SEARCH, _PUBLISH = "functions.search_functions", "functions.publish_function"
+_SEARCH = "functions.search_functions"
+_PUBLISH = frozenset({"functions.publish_function", "uploads.upload"})
 _WRITES = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
 
@@ -150,7 +151,7 @@ def budget_of(endpoint: str | None, method: str) -> str:
     """Return the name of the budget that a request is of; empty for none."""
     if endpoint is None:
         return ""
-    if endpoint == _PUBLISH:
+    if endpoint in _PUBLISH:
         return "publish"
     if method in _WRITES:
         return "write"

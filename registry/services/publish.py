@@ -159,7 +159,11 @@ def _release(backend: Backend, wheel: Wheel, checked: Checked) -> Release:
     if checked.errors or checked.manifest is None or checked.signature is None:
         raise InvalidFunction(checked.errors)
     facts = Facts(
-        checked.manifest, checked.signature, wheel.files, checked.problems, checked.trees
+        checked.manifest,
+        checked.signature,
+        wheel.files,
+        checked.problems,
+        checked.trees,
     )
     return Release(
         manifest=checked.manifest,

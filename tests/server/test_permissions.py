@@ -6,6 +6,7 @@ in the table fails, and a refusal changes nothing in the record.
 
 from __future__ import annotations
 
+import io
 import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -153,6 +154,12 @@ def request_for(backend, key, asker, number):
             "data": WHEEL.data,
             "content_type": "application/zip",
         },
+        "POST /legacy/": lambda: {
+            "data": {
+                ":action": "file_upload",
+                "content": (io.BytesIO(WHEEL.data), WHEEL.filename),
+            },
+        },
         "POST /api/v1/teams": lambda: {
             "json": {"name": 9 * "zyxwvutsrponmkjhfedcba"[number]}  # like no other
         },
@@ -189,9 +196,12 @@ def ask(app, backend, key, asker, *, number, visibility):
     create_team_token(backend, "acme", TokenTerms())
     named = NAMED | {"number": all_tokens(backend, "acme")[-1].id}
     url = re.sub(r"<(\w+)>", lambda part: str(named[part[1]]), path)
-    headers = {"Authorization": f"Bearer {asker.token}"} if asker.token else {}
+    if path == "/legacy/" and asker.token:
+        sent["auth"] = ("__token__", asker.token)
+    elif asker.token:
+        sent["headers"] = {"Authorization": f"Bearer {asker.token}"}
     before = record_of(backend)
-    response = app.test_client().open(url, method=method, headers=headers, **sent)
+    response = app.test_client().open(url, method=method, **sent)
     status = 200 if response.status_code < 300 else response.status_code
     if status != 200:
         assert record_of(backend) == before

@@ -9,6 +9,7 @@ from registry.core.manifest_schema import SCHEMA as MANIFEST_SCHEMA
 from registry.server.api.events import LIMIT_MOST, NDJSON, SERIAL_MOST, WAIT_MOST_S
 from registry.server.api.openapi_description import DESCRIPTION
 from registry.server.api.openapi_parts import (
+    PROBLEMS,
     Json,
     answer,
     body,
@@ -39,7 +40,13 @@ def openapi_document() -> Json:
             "schemas": SCHEMAS
             | TEAM_SCHEMAS
             | {"Manifest": _embeddable(MANIFEST_SCHEMA)},
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer"},
+                "upload": {  # the user is `__token__`, the password a token
+                    "type": "http",
+                    "scheme": "basic",
+                },
+            },
         },
     }
 
@@ -83,6 +90,7 @@ def _paths() -> Json:
             "parameters": names("sha256", "filename"),
             "get": _download(),
         },
+        "/legacy/": {"post": _upload()},
         "/healthz": {"get": _read("show_health", "Is the process up?", "Health", ())},
         "/readyz": {"get": _ready()},
         "/metrics": {"get": _metrics()},
@@ -110,6 +118,31 @@ def _publish() -> Json:
         | problems(
             "401", "403", "404", "408", "409", "413", "415", "422", "429", "503"
         ),
+    }
+
+
+def _upload() -> Json:
+    """Describe the form of `twine upload`: what else is in it is not looked at."""
+    form = {
+        "type": "object",
+        "required": [":action", "content"],
+        "properties": {
+            ":action": {"const": "file_upload"},
+            "content": {"type": "string", "format": "binary"},
+        },
+    }
+    text = {"text/plain": {"schema": {"type": "string"}}}
+    refusals = ("401", "403", "404", "409", "413", "422", "503")
+    return {
+        "operationId": "upload_wheel",
+        "summary": "Publish as `twine upload` and `uv publish` do.",
+        "security": [{"upload": []}],
+        "requestBody": body("multipart/form-data", form),
+        "responses": {
+            "200": {"description": "Published before or now.", "content": text}
+        }
+        | {each: {"description": PROBLEMS[each], "content": text} for each in refusals}
+        | problems(),
     }
 
 
