@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 
@@ -33,8 +33,8 @@ class Document:
 
     def digest(self) -> str:
         """Return a sha256 of all but `pulls`, which rise all the time."""
-        told = [*astuple(replace(self, pulls=0))[:-1], self.updated.isoformat()]
-        return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+        told = asdict(self) | {"pulls": 0, "updated": self.updated.isoformat()}
+        return hashlib.sha256(json.dumps([*told.values()]).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def _shelf(backend):
 
 
 def document(backend):
-    return get_index_document(backend, ADD).data
+    return get_index_document(backend, ADD).blob.data
 
 
 def test_a_deprecation_reaches_document_search_and_log(backend):

@@ -30,7 +30,7 @@ from indexer.fields import WEIGHTS, field_words
 from indexer.query import Query
 from indexer.turn import Turn
 
-FORMAT = 2  # of the folder; with another one the index starts anew, empty
+FORMAT = 3  # of the folder; with another one the index starts anew, empty
 LOCK_TIMEOUT_S = 60.0
 VIEWS = 8  # of one commit that are kept: readers who see the same share one
 
