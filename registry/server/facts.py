@@ -8,6 +8,8 @@ from time import perf_counter
 from typing import Any
 
 _KEY = "fnhub.facts"
+# Two ways to publish, which are limited and counted as one.
+PUBLISH_ENDPOINTS = frozenset({"functions.publish_function", "uploads.upload"})
 # The request that this thread serves: log records made meanwhile carry its id.
 serving: ContextVar[Facts | None] = ContextVar("serving", default=None)
 

@@ -27,11 +27,11 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from registry.core import errors
-from registry.server.facts import Facts
+from registry.server.facts import PUBLISH_ENDPOINTS, Facts
 from registry.services.measures import Measures
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's
-_PUBLISH, _SEARCH = "functions.publish_function", "functions.search_functions"
+_SEARCH = "functions.search_functions"
 _PULL = "packages.download_package"
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH")
 _BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30)
@@ -98,7 +98,7 @@ class Metrics:
         self._in_flight.dec()
         self._requests.labels(route, method, str(facts.status)).inc()
         self._durations.labels(route, method).observe(facts.duration_s)
-        if facts.endpoint == _PUBLISH and method == "POST":
+        if facts.endpoint in PUBLISH_ENDPOINTS and method == "POST":
             self._publishes.labels(_outcome(facts.status)).inc()
         if facts.endpoint == _PULL and facts.status == 200 and _is_pull(facts):  # OK
             self._pulls.inc()

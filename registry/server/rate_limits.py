@@ -26,7 +26,7 @@ from limits.strategies import SlidingWindowCounterRateLimiter
 
 from registry.core.errors import Denied, InvalidSetting, RateLimited
 from registry.server.context import guard_sign_ins, holder
-from registry.server.facts import facts_of
+from registry.server.facts import PUBLISH_ENDPOINTS, facts_of
 
 OFF = "off"
 SIGN_IN = "sign-in"
@@ -38,7 +38,6 @@ DEFAULTS = {
     SIGN_IN: "30/minute",
 }
 _SEARCH = "functions.search_functions"
-_PUBLISH = frozenset({"functions.publish_function", "uploads.upload"})
 _WRITES = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
 
@@ -151,7 +150,7 @@ def budget_of(endpoint: str | None, method: str) -> str:
     """Return the name of the budget that a request is of; empty for none."""
     if endpoint is None:
         return ""
-    if endpoint in _PUBLISH:
+    if endpoint in PUBLISH_ENDPOINTS:
         return "publish"
     if method in _WRITES:
         return "write"

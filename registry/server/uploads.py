@@ -45,7 +45,9 @@ def upload() -> Response:
     data, filename = _wheel()
     done = publish(backend(), who, data, filename)
     ref = done.release.manifest.ref
-    return _text(f"{ref} is unchanged" if done.unchanged else f"published {ref}", 200)
+    if done.unchanged:
+        return _text(f"{ref} is unchanged", 200)
+    return _text(f"published {ref}", 201)
 
 
 def _wheel() -> tuple[bytes, str]:

@@ -34,6 +34,8 @@ BREACHES = {
     "owner-fsspec": ("registry/client/hub.py", "import fsspec"),
     "owner-keyring": ("registry/client/hub.py", "import keyring"),
     "owner-tomli-w": ("registry/client/hub.py", "import tomli_w"),
+    "owner-limits": ("registry/server/app.py", "import limits"),
+    "owner-prometheus": ("registry/server/app.py", "import prometheus_client"),
     "worker-alone": ("registry/run/worker/call.py", "import registry.core.names"),
     "functions-are-content": ("registry/core/check.py", "import hub_functions.core"),
     "no-cycles": ("registry/core/problems.py", "import registry.core.errors"),

@@ -37,6 +37,7 @@ REAL = {
 JUDGED = {
     ("/api/v1/functions", "POST"),
     ("/api/v1/invitations/accept", "POST"),
+    ("/legacy/", "POST"),
     ("/api/v1/functions/{team}/{name}/deprecation", "PUT"),
 }
 OTHERS = [make_wheel(version="1.0.1"), make_wheel("acme/other"), make_wheel("no/one")]

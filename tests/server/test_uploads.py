@@ -43,7 +43,7 @@ def test_an_uploaded_wheel_is_published_as_any_other(send, client):
     done = send()
 
     shown = client.get("/api/v1/functions/acme/add/1.0.0").json
-    assert (done.status_code, done.text) == (200, "published acme/add@1.0.0\n")
+    assert (done.status_code, done.text) == (201, "published acme/add@1.0.0\n")
     assert shown["sha256"] == WHEEL.sha256
 
 
@@ -174,7 +174,7 @@ def test_a_long_readme_is_no_reason_to_refuse_the_form(send):
 
     done = send(make_wheel(files={"README.md": text}), description=text)
 
-    assert done.status_code == 200
+    assert done.status_code == 201
 
 
 class Full(Faulty):

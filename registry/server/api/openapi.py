@@ -139,7 +139,8 @@ def _upload() -> Json:
         "security": [{"upload": []}],
         "requestBody": body("multipart/form-data", form),
         "responses": {
-            "200": {"description": "Published before or now.", "content": text}
+            "200": {"description": "Published before.", "content": text},
+            "201": {"description": "Published.", "content": text},
         }
         | {each: {"description": PROBLEMS[each], "content": text} for each in refusals}
         | problems(),
