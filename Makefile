@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo serve test check functions containers fmt bench bench-start bench-pull
+.PHONY: demo serve test check scale functions containers fmt bench bench-start bench-pull
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -11,18 +11,20 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
 
-# What is asked of SQLite and memory is asked of PostgreSQL and S3 too.
-AT_SCALE := tests/db tests/services tests/server tests/store
-test: check functions        ## everything: these, then servers and real clients
+test: check functions        ## everything: these, the long ones, servers and real clients
+	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
 	$(BIN)/pytest -m e2e -n 2
-	$(BIN)/pytest $(AT_SCALE) --backend postgres-s3 -n 2 --dist loadfile
+
+scale: .venv/installed       ## what is asked of SQLite and memory, of PostgreSQL and S3
+	$(BIN)/pytest tests/db tests/services tests/server tests/store \
+		-m "not containers" --backend postgres-s3 -n 2 --dist loadfile
 
 check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
-	$(BIN)/pytest tests -m "not e2e and not containers" -n 2 --dist loadfile
+	$(BIN)/pytest tests -m "not e2e and not thorough and not containers" -n 2 --dist loadfile
 
 functions: .venv/installed   ## the prebuilt functions' own tests
 	$(BIN)/pytest hub_functions -n 2 --dist loadfile

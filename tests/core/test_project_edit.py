@@ -366,6 +366,7 @@ def comments(text: str) -> list[str]:
     return sorted(re.findall(r"(?:^|\s)(#[^\r\n]*?)\s*$", text, re.MULTILINE))
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=300)
 @given(files(), st.lists(entries, max_size=4))
 def test_adding_to_any_file_says_what_was_meant(text, added):
@@ -390,6 +391,7 @@ def test_adding_to_any_file_says_what_was_meant(text, added):
     assert add_functions(edited, added) == edited
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=300)
 @given(files(), st.data())
 def test_removing_from_any_file_says_what_was_meant(text, data):

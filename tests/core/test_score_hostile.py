@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from registry.core.score import Facts, Score, evaluate
 from tests.core.score_sample import FILES, code_cell, facts_of, notebook
 
+pytestmark = pytest.mark.thorough
+
 GOOD = facts_of(FILES)
 quick = settings(deadline=None, max_examples=40)
 

@@ -25,6 +25,8 @@ from registry.db.tables import (
 )
 from registry.db.tokens import find_token
 
+pytestmark = pytest.mark.thorough
+
 WHEN = datetime(2029, 12, 31, 23, 59, 58)  # noqa: DTZ001  # as the columns keep it
 SHA = {each: each * 64 for each in "abcdef"}
 # Two rows or more of every table of the first revision, as raw SQL put them there.

@@ -15,6 +15,8 @@ from indexer import Query, open_engine, remake_engine
 from indexer.turn import LOCK_FILE
 from tests.indexer.shelf import SHELF, document
 
+pytestmark = pytest.mark.thorough
+
 WRITER = """
 import sys
 from pathlib import Path

@@ -22,6 +22,8 @@ from registry.store.memory import MemoryStore
 from tests.conftest import NOON, do_all_jobs
 from tests.factories import make_wheel
 
+pytestmark = pytest.mark.thorough
+
 WORDS = ("publish", "yank", "read", "admin")
 SECRET = make_wheel("vault/skeleton", manifest={"summary": "Quixotic numbers"})
 NAMED = {

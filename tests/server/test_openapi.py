@@ -21,6 +21,8 @@ from registry.services.tokens import TokenTerms, create_account_token
 from tests.conftest import ACME, do_all_jobs
 from tests.factories import make_wheel
 
+pytestmark = pytest.mark.thorough
+
 # Names under which there is something, so that not every answer is a 404.
 WHEEL = make_wheel()
 REAL = {

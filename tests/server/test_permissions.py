@@ -35,6 +35,8 @@ from tests.conftest import ACME, NOON, do_all_jobs
 from tests.factories import make_wheel
 from tests.records import record_of
 
+pytestmark = pytest.mark.thorough
+
 ROOT = Path(__file__).parent.parent.parent
 TABLE = files("registry.server").joinpath("permissions.yaml").read_bytes()
 ROUTES = read_yaml(TABLE, "permissions.yaml").value["routes"]

@@ -39,6 +39,8 @@ from registry.store.memory import MemoryStore
 from tests.conftest import ACME, NOON
 from tests.factories import Faulty, make_wheel
 
+pytestmark = pytest.mark.thorough
+
 ADD = FunctionName("acme", "add")
 
 

@@ -20,6 +20,8 @@ from registry.store.keys import metadata_key, package_key
 from tests.conftest import ACME
 from tests.factories import Faulty, make_wheel
 
+pytestmark = pytest.mark.thorough
+
 NOW = timedelta()
 
 

@@ -25,6 +25,8 @@ from tests.architecture.test_documentation import ROOT
 from tests.conftest import ACME
 from tests.factories import Faulty, make_wheel
 
+pytestmark = pytest.mark.thorough
+
 ADD = FunctionName("acme", "add")
 WHEEL = make_wheel()
 PACKAGE = package_key(WHEEL.sha256, WHEEL.filename)

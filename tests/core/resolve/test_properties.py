@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +20,8 @@ from registry.core.resolve.asks import KeptCatalog, Market
 from registry.core.resolve.provider import find
 from registry.core.versions import Range, Version, parse_version
 from tests.core.resolve.case_files import Asked, read
+
+pytestmark = pytest.mark.thorough
 
 NAMES = ("core/a", "core/b", "core/c", "acme/d")
 VERSIONS = ("1.0.0", "1.1.0", "2.0.0", "2.1.0-rc.1")

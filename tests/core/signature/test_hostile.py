@@ -16,6 +16,8 @@ from registry.core.kinds import KINDS
 from registry.core.signature.read import Reading, read_signature
 from tests.core.signature.reading import refusal
 
+pytestmark = pytest.mark.thorough
+
 HANDLER = "def h(x: int) -> int: ...\n"
 
 
