@@ -16,26 +16,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from bench_functions import make_wheel
+
 from registry.client.hub import Hub
 from registry.core.lockfile import Lock, LockedRelease
-from registry.core.manifest_file import parse_manifest
-from registry.core.wheel.build import build_wheel
 from registry.core.wheel.layout import wheel_filename
 
 BIN = Path(sys.executable).parent
 MOST_ROUNDS = 9
-MANIFEST = """\
-format: 1
-name: bench/function-{index}
-version: "1.0.0"
-summary: Add {index} to each number of a list
-license: Apache-2.0
-handler: add:add
-"""
-CODE = '"""Add numbers."""\n\nfrom .numbers import N\n\n__all__ = ["add"]\n\n\n'
-CODE += "def add(values: list[float]) -> list[float]:\n"
-CODE += '    """Add N to each value."""\n    return [value + N for value in values]\n'
-FILLER = "# A line as long as lines of code are, so that a file has a size.\n"
 
 
 class Bench:
@@ -127,15 +115,7 @@ def publish_all(environment: dict[str, str], count: int) -> None:
     """Publish functions of six files and about 5 KiB each."""
     hub = Hub(environment["FNHUB_HUB"], environment["FNHUB_TOKEN"])
     for index in range(count):
-        files = {
-            "function.yaml": MANIFEST.format(index=index).encode(),
-            "__init__.py": b'"""Add."""\n\nfrom .add import add\n\n__all__ = ["add"]\n',
-            "add.py": CODE.encode(),
-            "numbers.py": f'"""Numbers."""\n\nN = {index}\n{FILLER * 30}'.encode(),
-            "README.md": f"# Add {index}\n\n{FILLER * 30}".encode(),
-        }
-        manifest = parse_manifest(files["function.yaml"])
-        hub.publish(build_wheel(manifest, files).data)
+        hub.publish(make_wheel(index).data)
 
 
 def measure(bench: Bench) -> dict[str, list[float]]:
