@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo serve test check scale functions containers fmt bench bench-start bench-pull
+.PHONY: demo serve test check scale functions containers fmt
+.PHONY: bench bench-start bench-pull bench-publish bench-read
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -42,7 +43,15 @@ bench-start: .venv/installed ## start-up of the command beside `python -c pass`
 bench-pull: .venv/installed  ## syncs beside uv, pip and a script without checks
 	$(BIN)/python scripts/bench_pull.py 10 100 1000
 
-bench: bench-start bench-pull
+# Functions of the larger hub in `make bench-publish GROWTH=100000`.
+GROWTH ?= 10000
+bench-publish: .venv/installed ## publishes beside devpi and pypiserver, and as a hub grows
+	$(BIN)/python scripts/bench_publish.py --growth $(GROWTH)
+
+bench-read: .venv/installed  ## index documents and packages beside a constant and two peers
+	$(BIN)/python scripts/bench_read.py
+
+bench: bench-start bench-pull bench-publish bench-read
 
 .venv/installed: pyproject.toml requirements.txt scripts/setup
 	PYTHON=$(PYTHON) scripts/setup

@@ -7,16 +7,22 @@ import hashlib
 import os
 import stat
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from registry.core.errors import StoreFailed
 from registry.store import Blob, Look
 
 _PART = ".part-"  # begins the name of a file that is being written
 _LOCKS = 64  # lock files, shared by hash: they never grow in number
+# What is asked for again and again is small: documents, METADATA, most packages.
+_SMALL_BYTES = 64 << 10
+_KEPT_BYTES = 16 << 20
 
 
 def open_store(address: str, _environ: Mapping[str, str]) -> LocalStore:
@@ -24,11 +30,65 @@ def open_store(address: str, _environ: Mapping[str, str]) -> LocalStore:
     return LocalStore(Path(address.removeprefix("local://")))
 
 
+_Identity: TypeAlias = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A small file as it was read."""
+
+    path: Path
+    identity: _Identity
+    blob: Blob
+
+
+class _Kept:
+    """Small files that were read; the oldest are forgotten first.
+
+    Files of a store are not written to but put in another's place, so one that has
+    the inode and the dates it had has the bytes it had.  Asking for these is one call
+    of the system, where reading takes six, and each lets another thread go first.
+    """
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, _Read] = {}
+        self.size_bytes = 0
+        self._lock = threading.Lock()
+
+    def find(self, key: str) -> Blob | None:
+        """Return what is still there as it was read."""
+        read = self._by_key.get(key)
+        if read is None:
+            return None
+        try:
+            is_same = _identity(read.path.stat()) == read.identity
+        except OSError:  # whatever it is, reading tells
+            return None
+        return read.blob if is_same else None
+
+    def add(self, key: str, read: _Read) -> None:
+        """Keep a file in the place of what was kept of it, unless it is large."""
+        if len(read.blob.data) > _SMALL_BYTES:
+            return
+        with self._lock:
+            self._forget(key)
+            self._by_key[key] = read
+            self.size_bytes += len(read.blob.data)
+            while self.size_bytes > _KEPT_BYTES:
+                self._forget(next(iter(self._by_key)))
+
+    def _forget(self, key: str) -> None:
+        read = self._by_key.pop(key, None)
+        if read is not None:
+            self.size_bytes -= len(read.blob.data)
+
+
 class LocalStore:
     """Bytes under one root.  A crash leaves a temporary file at worst."""
 
     def __init__(self, root: Path) -> None:
         self._root = root.absolute()
+        self._kept = _Kept()
         try:
             self._root.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -36,13 +96,25 @@ class LocalStore:
 
     def get(self, key: str) -> Blob:
         """See `ObjectStore.get`."""
+        if (kept := self._kept.find(key)) is not None:
+            return kept
+        path = self._path(key)
         try:
-            data = self._path(key).read_bytes()
+            with path.open("rb") as stream:
+                identity = _identity(os.fstat(stream.fileno()))
+                data = stream.read()
         except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
             raise KeyError(key) from None
         except OSError as error:
             raise StoreFailed(key, error.strerror or str(error)) from error
-        return Blob(data, hashlib.sha256(data).hexdigest())
+        blob = Blob(data, hashlib.sha256(data).hexdigest())
+        self._kept.add(key, _Read(path, identity, blob))
+        return blob
+
+    @property
+    def kept_bytes(self) -> int:
+        """How much of what was read is held in memory."""
+        return self._kept.size_bytes
 
     def look(self, key: str) -> Look:
         """See `ObjectStore.look`."""
@@ -144,6 +216,10 @@ class LocalStore:
         with (folder / f"{number:02}").open("ab") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed
             yield
+
+
+def _identity(found: os.stat_result) -> _Identity:
+    return found.st_ino, found.st_mtime_ns, found.st_ctime_ns, found.st_size
 
 
 def _date_after(old: Path, new: Path) -> None:

@@ -93,3 +93,42 @@ def test_files_of_writers_that_died_are_removed_when_they_are_old(tmp_path):
     assert store.remove_leftovers(yesterday) == 1
     assert [path.exists() for path in left] == [False, True]
     assert list(store.keys("")) == ["packages/ab/x.whl"]
+
+
+@pytest.mark.parametrize("size", [5, 100_000], ids=["kept in memory", "too large"])
+def test_what_another_process_has_replaced_is_read_anew(tmp_path, size):
+    """Small files that were read are kept: never longer than the folder has them."""
+    reader, writer = LocalStore(tmp_path), LocalStore(tmp_path)
+    etag = None
+    for letter in (b"a", b"b", b"c"):  # of one size, and within a second
+        assert writer.replace("index/a.json", letter * size, etag)
+        etag = writer.get("index/a.json").etag
+        assert reader.get("index/a.json") == reader.get("index/a.json")
+        assert reader.get("index/a.json").data == letter * size
+    writer.delete("index/a.json")
+    with pytest.raises(KeyError):
+        reader.get("index/a.json")
+
+
+def test_a_file_that_was_damaged_in_place_is_not_hidden(tmp_path):
+    """`fsck` and `sync --verify` are told what the disk has."""
+    store = LocalStore(tmp_path)
+    store.put_new("packages/x", b"whole")
+    assert store.get("packages/x").data == b"whole"
+
+    (tmp_path / "packages" / "x").write_bytes(b"wrong")
+
+    assert store.get("packages/x").data == b"wrong"
+
+
+def test_files_that_are_kept_have_a_bound(tmp_path, monkeypatch):
+    """A mirror reads every package there is, once."""
+    monkeypatch.setattr("registry.store.local._KEPT_BYTES", 25_000)
+    store = LocalStore(tmp_path)
+    for number in range(9):
+        store.put_new(f"packages/{number}", bytes([number]) * 10_000)
+    for _ in range(2):
+        for number in range(9):
+            assert store.get(f"packages/{number}").data == bytes([number]) * 10_000
+
+    assert store.kept_bytes <= 25_000
