@@ -108,14 +108,18 @@ def _start(stack: ExitStack, place: Path) -> list[Column]:
     package = f"/{package_key(wheels[0].sha256, wheels[0].filename)}"
     body, tag = _get(hub, document)
     _write(place / "constant.json", body)
-    constant = start_constant(place, place / "constant.json")
-    stack.callback(constant.stop)
+    constants = []
+    for is_logged in (False, True):
+        made = start_constant(place, place / "constant.json", is_logged=is_logged)
+        stack.callback(made.stop)
+        constants.append(made)
     pypi, simple = start_pypiserver(place), start_simple(place, place / "simple")
     stack.callback(pypi.stop)
     stack.callback(simple.stop)
     known = f"If-None-Match: {tag}"
     columns = [
-        Column("constant view", constant, "/constant"),
+        Column("constant view", constants[0], "/constant"),
+        Column("constant view, logged", constants[1], "/constant"),
         Column("index document", hub, document),
         Column("index document, 304", hub, document, known),
         Column("package", hub, package),

@@ -159,12 +159,12 @@ def start_simple(place: Path, folder: Path) -> Server:
     return start("simple-repository-server", command, place / "simple.log", port)
 
 
-def start_constant(place: Path, body: Path) -> Server:
+def start_constant(place: Path, body: Path, *, is_logged: bool) -> Server:
     """Start a Flask view that returns these bytes, served as a hub is."""
     port = free_port()
     script = Path(__file__).with_name("bench_constant.py")
-    command = [sys.executable, script, str(port), body]
-    return start("constant view", command, place / "constant.log", port)
+    command = [sys.executable, script, str(port), body, "yes" if is_logged else "no"]
+    return start("constant view", command, place / f"constant-{port}.log", port)
 
 
 def start_nginx(place: Path, hub: Server) -> Server:

@@ -64,6 +64,7 @@ class Metrics:
             buckets=_BUCKETS_S,
             registry=registry,
         )
+        self._found: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
         self._in_flight = Gauge(
             "fnhub_http_requests_in_flight",
             "Requests that are being answered",
@@ -96,13 +97,25 @@ class Metrics:
         route = facts.route or "none"
         method = facts.method if facts.method in _METHODS else "other"
         self._in_flight.dec()
-        self._requests.labels(route, method, str(facts.status)).inc()
-        self._durations.labels(route, method).observe(facts.duration_s)
+        answered, took = self._series(route, method, facts.status)
+        answered.inc()
+        took.observe(facts.duration_s)
         if facts.endpoint in PUBLISH_ENDPOINTS and method == "POST":
             self._publishes.labels(_outcome(facts.status)).inc()
         if facts.endpoint == _PULL and facts.status == 200 and _is_pull(facts):  # OK
             self._pulls.inc()
         self._count_errors(facts)
+
+    def _series(
+        self, route: str, method: str, status: int
+    ) -> tuple[Counter, Histogram]:
+        """Find the series of a request; looked up by the library only once each."""
+        key = route, method, status
+        found = self._found.get(key)
+        if found is None:
+            answered = self._requests.labels(route, method, str(status))
+            found = self._found[key] = answered, self._durations.labels(route, method)
+        return found
 
     def page(self) -> bytes:
         """Return all figures in Prometheus's text format."""

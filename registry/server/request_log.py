@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import random
 import re
-import secrets
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import quote
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 ID_HEADER = "X-Request-Id"
 # What other systems make, and nothing that could break a line or a header.
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_IDS = random.Random()  # noqa: S311  # names a request, guards nothing
 _NO_BODY = frozenset({204, 304})
 
 log = logging.getLogger("fnhub.access")
@@ -116,12 +118,24 @@ class _Watch:
 def _note_route() -> None:
     facts = facts_of(request.environ)
     if facts is not None and request.url_rule is not None:
-        facts.route = re.sub(r"<\w+:", "<", request.url_rule.rule)
+        facts.route = _route(request.url_rule.rule)
         facts.endpoint = request.url_rule.endpoint
 
 
+@lru_cache(maxsize=256)  # there are some dozens
+def _route(rule: str) -> str:
+    return re.sub(r"<\w+:", "<", rule)
+
+
 def _id(sent: str) -> str:
-    return sent if _SANE_ID.fullmatch(sent) else secrets.token_hex(8)
+    """Return what a proxy has sent, else an id of our own.
+
+    Only to be found again, no secret: asking the system for random bytes each time
+    would let another thread go first.
+    """
+    if sent and _SANE_ID.fullmatch(sent):
+        return sent
+    return f"{_IDS.getrandbits(64):016x}"
 
 
 def _size(facts: Facts, headers: Iterable[tuple[str, str]]) -> int:

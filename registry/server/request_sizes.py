@@ -45,6 +45,8 @@ def install(app: Flask, rules: BodyRules) -> None:
 
     @app.before_request
     def limit_body() -> None:
+        if _has_no_body(request.environ):
+            return
         limit = rules.largest.get(request.endpoint or "", BODY_BYTES)
         request.max_content_length = limit
         if (request.content_length or 0) > limit:
@@ -52,6 +54,15 @@ def install(app: Flask, rules: BodyRules) -> None:
         environ = request.environ
         length = request.content_length
         environ["wsgi.input"] = _Body(environ["wsgi.input"], rules, length, limit, turn)
+
+
+def _has_no_body(environ: dict[str, Any]) -> bool:
+    """Whether it is a plain GET: what is read most is not looked at more closely."""
+    return (
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        and not environ.get("CONTENT_LENGTH")
+        and "HTTP_TRANSFER_ENCODING" not in environ
+    )
 
 
 class _Body(io.RawIOBase):
