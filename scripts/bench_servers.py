@@ -6,8 +6,10 @@ fnhub runs from this environment; a peer runs from a virtual environment of its 
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -76,13 +78,14 @@ def free_port() -> int:
 
 @contextmanager
 def all_stopped() -> Iterator[ExitStack]:
-    """Stop every server, whatever happens."""
+    """Stop every server, whatever happens, also when this process is told to end."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with ExitStack() as stack:
         yield stack
 
 
 def start(name: str, command: list[str | Path], log: Path, port: int) -> Server:
-    """Start a server and wait until it takes connections."""
+    """Start a server and wait until it answers."""
     with log.open("w") as talk:
         process = subprocess.Popen(
             [str(each) for each in command],
@@ -93,10 +96,15 @@ def start(name: str, command: list[str | Path], log: Path, port: int) -> Server:
         )
     deadline = time.monotonic() + START_S
     while process.poll() is None and time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return Server(name, f"http://127.0.0.1:{port}", process)
-        time.sleep(0.05)
+        probe = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:  # a hub listens for a moment, to see that its port is free
+            probe.request("GET", "/")
+            probe.getresponse()
+            return Server(name, f"http://127.0.0.1:{port}", process)
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+        finally:
+            probe.close()
     process.kill()
     raise SystemExit(f"{name} did not start:\n{log.read_text()}")
 
