@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
 
 from registry.db.engine import Connection
 from registry.db.tables import job
@@ -33,13 +33,13 @@ def enqueue(db: Connection, kind: str, subject: str, now: datetime) -> None:
 
 def any_due(db: Connection, now: datetime) -> bool:
     """Return whether there is something to claim."""
-    due = select(job.c.id).where(job.c.not_before <= now).limit(1)
+    due = select(job.c.id).where(_is_due(now)).limit(1)
     return db.execute(due).first() is not None
 
 
 def claim(db: Connection, now: datetime, limit: int) -> list[Job]:
     """Take the oldest jobs that are due, so that no other worker does them now."""
-    due = select(job.c.id).where(job.c.not_before <= now)
+    due = select(job.c.id).where(_is_due(now))
     # What another worker takes just now is passed over: nobody waits for anybody.
     free = due.order_by(job.c.id).limit(limit).with_for_update(skip_locked=True)
     taken = (
@@ -88,3 +88,16 @@ def oldest(db: Connection) -> datetime | None:
     """Return when the oldest job was asked for."""
     asked: datetime | None = db.execute(select(func.min(job.c.created))).scalar_one()
     return asked
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    """Return whether a job may be claimed, also by a clock that was set back.
+
+    What was never claimed is due whatever its time says, and nobody waits longer than
+    MAX_WAIT: a later time is one of a clock that was ahead.
+    """
+    return or_(
+        job.c.attempts == 0,
+        job.c.not_before <= now,
+        job.c.not_before > now + MAX_WAIT,
+    )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
+import pytest
+
 from registry.db import jobs
 from tests.conftest import NOON
 
@@ -43,6 +45,26 @@ def test_a_claim_of_a_dead_worker_runs_out(backend):
     assert claim(backend, 1) == []
     again = claim(backend, 1, NOON + jobs.LEASE)
     assert [job.attempts for job in again] == [2]
+
+
+@pytest.mark.parametrize("back", [timedelta(minutes=5), timedelta(days=1)])
+def test_a_clock_that_is_set_back_keeps_no_new_job_waiting(backend, back):
+    """A machine's clock was ahead and is set right: documents must not wait for it."""
+    enqueue(backend, 1)
+
+    assert claim_due(backend, NOON - back)
+    assert [job.attempts for job in claim(backend, 1, NOON - back)] == [1]
+    assert not claim_due(backend, NOON - back)  # it is claimed now
+
+
+def test_a_claim_by_a_clock_that_was_ahead_runs_out(backend):
+    """The worker that held it is dead; whoever comes next has the right time."""
+    enqueue(backend, 1)
+    claim(backend, 1)
+    before = NOON - timedelta(days=1)
+
+    assert claim_due(backend, before)
+    assert [job.attempts for job in claim(backend, 1, before)] == [2]
 
 
 def test_a_failed_job_waits_longer_each_time(backend):
