@@ -16,6 +16,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.handlers import add_expect_header
 
 from registry.core.errors import InvalidRequest, StoreFailed
 from registry.store import Blob, Look
@@ -63,6 +64,9 @@ class S3Store:
                     s3=style,
                 ),
             )
+        # A put would ask whether it may send its body, and a connection that breaks off
+        # in the answer makes the library read for ever what is no longer there.
+        self._client.meta.events.unregister("before-call.s3", add_expect_header)
 
     def require_bucket(self) -> None:
         """Ask for the bucket, so that a wrong setting is told at the start.

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+from contextlib import suppress
+
 import pytest
 
 from registry.core.errors import InvalidRequest, StoreFailed
 from registry.store import open_store
 from registry.store.s3 import TRIES, S3Store
 from tests.e2e.between import standing_before
+from tests.e2e.faulty import Listener, read_head
 from tests.e2e.s3 import BUCKET
 
 KEY = "packages/ab/x.whl"
@@ -71,6 +76,31 @@ def test_a_body_that_breaks_off_is_read_again(store, between):
     assert store.get(KEY).data == data
 
     assert between.lost.is_set()
+
+
+def test_an_answer_that_breaks_off_before_the_body_is_sent_ends(store):
+    """The library has a loop there that reads nothing for ever, at full speed."""
+
+    def break_off(connection, number):
+        with connection.makefile("rb") as stream:
+            read_head(stream, number)
+            connection.sendall(b"HTTP/1.1 100 Continue\r\n")
+            connection.shutdown(socket.SHUT_WR)
+            stream.read()
+
+    def put():
+        with suppress(StoreFailed):
+            through.put_new(KEY, b"x")
+
+    broken = Listener(break_off)
+    through = _by(broken, store)
+    putting = threading.Thread(target=put, daemon=True)
+    putting.start()
+    putting.join(timeout=60)
+
+    assert not putting.is_alive()
+    assert broken.count == TRIES
+    broken.close()
 
 
 def test_a_busy_server_is_asked_again(store, between):
