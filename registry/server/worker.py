@@ -49,13 +49,14 @@ class Worker(threading.Thread):
         self._steps = steps
         self._stopping = threading.Event()
         self._failing: dict[str, str] = {}  # step: its last error
+        self._has_left = run_due_jobs in steps  # claims that nobody works on any more
 
     def run(self) -> None:
         """Work, and wait for more."""
-        if run_due_jobs in self._steps:
-            self._take_up()
         while not self._stopping.is_set():
             self._backend.work.clear()  # before looking: what comes after wakes us
+            if self._has_left:
+                self._try(self._take_up)
             if sum(self._try(step) for step in self._steps) == 0:
                 self._backend.work.wait(POLL_S)
 
@@ -65,11 +66,11 @@ class Worker(threading.Thread):
         self._backend.work.set()
         self.join()
 
-    def _take_up(self) -> None:
-        try:
-            take_up_jobs(self._backend)
-        except Exception:
-            log.exception("claims of an earlier worker run out by themselves")
+    def _take_up(self, backend: Backend) -> int:
+        """Make due what an earlier worker had claimed, or this one could not finish."""
+        take_up_jobs(backend)
+        self._has_left = False
+        return 0
 
     def _try(self, step: Step) -> int:
         """Return how much was done; an error that stays is logged once."""
@@ -80,6 +81,8 @@ class Worker(threading.Thread):
             if self._failing.get(name) != repr(error):
                 log.exception("the worker tries again each second: %s", name)
             self._failing[name] = repr(error)
+            # The database went away before what was claimed could be ticked off.
+            self._has_left = self._has_left or step is run_due_jobs
             return 0
         self._failing.pop(name, None)
         return done

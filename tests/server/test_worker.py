@@ -8,7 +8,7 @@ from dataclasses import replace
 from threading import Event
 
 from indexer import Query, open_engine
-from registry.core.errors import StoreFailed
+from registry.core.errors import DatabaseFailed, StoreFailed
 from registry.core.names import FunctionName
 from registry.db import jobs
 from registry.server.worker import Worker
@@ -125,3 +125,30 @@ def test_a_job_table_that_is_broken_does_not_stop_search(backend):
 
     with working(backend):
         until(lambda: is_found(backend))
+
+
+def test_jobs_that_could_not_be_ticked_off_are_done_at_once(backend):
+    """The disk was full for a moment: documents do not wait for a claim to run out."""
+
+    class Full(Faulty):
+        """A database that takes no write once jobs are claimed, three times."""
+
+        refusals = 3
+
+        @contextmanager
+        def write(self):
+            with self.inner.read() as db:
+                is_claimed = not jobs.any_due(db, backend.clock())
+            if is_claimed and self.refusals:
+                self.refusals -= 1
+                raise DatabaseFailed("it does not answer or is busy")
+            with self.inner.write() as db:
+                yield db
+
+    publish(backend, ACME, make_wheel().data)
+    full = Full(backend.database)
+
+    with working(replace(backend, database=full)):
+        until(lambda: jobs_left(backend) == [])
+
+    assert full.refusals == 0
