@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: demo serve test check scale functions containers fmt
-.PHONY: bench bench-start bench-pull bench-publish bench-read
+.PHONY: bench bench-start bench-pull bench-publish bench-read chaos soak
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -52,6 +52,16 @@ bench-read: .venv/installed  ## index documents and packages beside a constant a
 	$(BIN)/python scripts/bench_read.py
 
 bench: bench-start bench-pull bench-publish bench-read
+
+# They start their own servers; chaos mounts small disks, as root, and takes an hour.
+# What it did is done again with the seed that it prints: SEED=...
+COUNT ?= 200
+MINUTES ?= 10
+chaos: .venv/installed       ## kills, crashes, full disks: what is lost and wrong
+	$(BIN)/python -m scripts.chaos --count $(COUNT) $(if $(SEED),--seed $(SEED))
+
+soak: .venv/installed        ## 64 clients for ten minutes: answers, times, memory
+	$(BIN)/python -m scripts.soak --minutes $(MINUTES)
 
 .venv/installed: pyproject.toml requirements.txt scripts/setup
 	PYTHON=$(PYTHON) scripts/setup

@@ -1,0 +1,44 @@
+"""`kill -9` at random moments under load: of one process, or of all at once."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+
+from tests.e2e.chaos.cluster import AT_SCALE, EMBEDDED, Cluster, Member, Place
+from tests.e2e.chaos.load import Load
+from tests.e2e.chaos.outcome import Outcome
+
+BACKENDS = (EMBEDDED, AT_SCALE)
+TIMES = 200
+ROUND = (
+    20  # kills of one hub: then comes a new one, since all of it is judged each time
+)
+
+
+def run(place: Place, backend: str, seed: int, times: int) -> Iterator[Outcome]:
+    dice = random.Random(seed)
+    outcome = Outcome("kill -9 at random", backend)
+    for begin in range(0, times, ROUND):
+        with place.usual(backend) as cluster:
+            token = cluster.token("acme")
+            with Load(cluster.urls, token, seed + begin) as load:
+                outcome.begin(load)
+                for _ in range(min(ROUND, times - begin)):
+                    load.resume()
+                    time.sleep(dice.uniform(0.05, 1.5))
+                    victims = _victims(dice, cluster)
+                    since = time.monotonic()
+                    for each in victims:
+                        each.kill()
+                    cluster.start()
+                    outcome.recovered(load, since)
+                    outcome.judge(cluster, load)
+                outcome.end(load)
+    yield outcome
+
+
+def _victims(dice: random.Random, cluster: Cluster) -> list[Member]:
+    is_all = dice.random() < 0.25
+    return list(cluster.members) if is_all else [dice.choice(cluster.members)]
