@@ -14,18 +14,19 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 
 test: check functions        ## everything: these, the long ones, servers and real clients
 	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
-	$(BIN)/pytest -m e2e -n 2
+	$(BIN)/pytest tests/e2e -m e2e -n 2
 
 scale: .venv/installed       ## what is asked of SQLite and memory, of PostgreSQL and S3
 	$(BIN)/pytest tests/db tests/services tests/server tests/store \
-		-m "not containers" --backend postgres-s3 -n 2 --dist loadfile
+		-m "not e2e" --backend postgres-s3 -n 2 --dist loadfile
+	$(BIN)/pytest tests/e2e -m scale -n 2 --dist loadfile
 
 check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
-	$(BIN)/pytest tests -m "not e2e and not thorough and not containers" -n 2 --dist loadfile
+	$(BIN)/pytest tests -m "not e2e and not thorough and not scale and not containers" -n 2 --dist loadfile
 
 functions: .venv/installed   ## the prebuilt functions' own tests
 	$(BIN)/pytest hub_functions -n 2 --dist loadfile

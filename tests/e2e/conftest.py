@@ -32,7 +32,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.e2e)
+            if item.get_closest_marker("scale") is None:
+                item.add_marker(pytest.mark.e2e)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from tests.e2e.conftest import (
 )
 from tests.e2e.processes import children_of
 
+pytestmark = pytest.mark.scale
+
 CLAIMS = """
 CREATE TABLE claimed (job integer, worker integer);
 CREATE FUNCTION note_claim() RETURNS trigger AS $$

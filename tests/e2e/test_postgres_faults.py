@@ -32,6 +32,8 @@ from tests.e2e.between import standing_before
 from tests.e2e.postgres import start_postgres
 from tests.factories import make_wheel
 
+pytestmark = pytest.mark.scale
+
 ADD = FunctionName("acme", "add")
 
 

@@ -23,6 +23,8 @@ from tests.e2e.conftest import (
 from tests.e2e.proxy import Answer, ask, hubs, running_nginx
 from tests.e2e.s3 import BUCKET
 
+pytestmark = pytest.mark.scale
+
 POLICY = ROOT / "deploy" / "nginx" / "bucket-policy.json"
 INDEX = "/index/core/describe.json"
 SECRET = b"of a private team"

@@ -15,6 +15,8 @@ from tests.e2e.between import standing_before
 from tests.e2e.faulty import Listener, read_head
 from tests.e2e.s3 import BUCKET
 
+pytestmark = pytest.mark.scale
+
 KEY = "packages/ab/x.whl"
 
 
