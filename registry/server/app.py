@@ -7,7 +7,9 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -37,6 +39,14 @@ from registry.services.backend import Backend
 from registry.services.measures import measure
 
 
+class _Hub(Flask):
+    """Flask for views and hooks that are plain functions, as all of ours are."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return it as it is: each is looked at with every request otherwise."""
+        return func
+
+
 def create_app(
     backend: Backend,
     *,
@@ -52,7 +62,7 @@ def create_app(
         serving: How it serves; by default without limits.
         folder: Where the hub's own files are, for a look at its space.
     """
-    app = Flask(__name__, static_folder=None)
+    app = _Hub(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order is the reader's
     app.url_map.strict_slashes = True
     addresses.install(app)

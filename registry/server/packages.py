@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
+from werkzeug.datastructures import Headers
 
 from registry.core.names import FunctionName
 from registry.server.context import backend, readable
 from registry.services.catalog import Served, get_index_document, get_package
 from registry.store import Blob
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 bp = Blueprint("packages", __name__)
 _FOR_EVER = "public, max-age=31536000, immutable"  # a year: caches know no more
@@ -31,6 +36,14 @@ _CONDITIONS = (
     "HTTP_RANGE",
 )
 _GIVEN = (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT)
+
+
+class _Stored(Response):
+    """Stored bytes whole, with all their headers: werkzeug has none to add."""
+
+    def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:  # noqa: ARG002  # theirs
+        """Return them without the look for what might be missing or wrong."""
+        return self.headers
 
 
 @bp.get("/index/<team:team>/<name:name>.json")
@@ -76,10 +89,13 @@ def _serve(found: Served, media_type: str, cache_control: str) -> Response:
     }
     if found.is_private:  # who may read it may change
         headers |= {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
-    conditions = [each for each in _CONDITIONS if each in request.environ]
-    if conditions == [_IF_NONE_MATCH] and request.environ[_IF_NONE_MATCH] == tag:
+    environ = request.environ
+    conditions = [each for each in _CONDITIONS if each in environ]
+    if conditions == [_IF_NONE_MATCH] and environ[_IF_NONE_MATCH] == tag:
         return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
-    response = Response(found.blob.data, headers=headers)
     if conditions:
+        response = Response(found.blob.data, headers=headers)
         response.make_conditional(request)
-    return response
+        return response
+    headers["Content-Length"] = str(len(found.blob.data))
+    return _Stored((found.blob.data,), headers=Headers(headers))

@@ -15,6 +15,7 @@ from flask import Flask, request
 
 from registry.server.clients import client_address
 from registry.server.facts import Facts, facts_of, serving
+from registry.server.log_format import AccessRecord
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -112,14 +113,15 @@ class _Watch:
     def _tell(self, facts: Facts) -> None:
         for listener in self._listeners:
             listener.finished(facts)
-        log.info("%s %s %d", facts.method, facts.path, facts.status)
+        if log.isEnabledFor(logging.INFO):
+            log.handle(AccessRecord(facts))
 
 
 def _note_route() -> None:
-    facts = facts_of(request.environ)
-    if facts is not None and request.url_rule is not None:
-        facts.route = _route(request.url_rule.rule)
-        facts.endpoint = request.url_rule.endpoint
+    facts, rule = serving.get(), request.url_rule
+    if facts is not None and rule is not None:
+        facts.route = _route(rule.rule)
+        facts.endpoint = rule.endpoint
 
 
 @lru_cache(maxsize=256)  # there are some dozens
