@@ -17,6 +17,7 @@ from registry.server import (
     addresses,
     context,
     descriptions,
+    direct,
     metrics,
     packages,
     problems,
@@ -74,6 +75,7 @@ def create_app(
         counted = metrics.Metrics(lambda: measure(backend))
         listeners.append(counted)
         metrics.install(app, counted)
+    direct.install(app, backend)
     request_log.install(app, listeners, proxies=serving.proxies)
     wheel_bytes = backend.limits.wheel_bytes
     wheels = {

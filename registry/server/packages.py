@@ -6,6 +6,7 @@ from requests with a token.  What is a private team's they keep never.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 bp = Blueprint("packages", __name__)
+INDEX_ROUTE = "/index/<team:team>/<name:name>.json"
+INDEX_ENDPOINT = "packages.show_index_document"
 _FOR_EVER = "public, max-age=31536000, immutable"  # a year: caches know no more
 
 # Most requests have none of these, or the one of a client that has it as it is.  What
@@ -46,13 +49,12 @@ class _Stored(Response):
         return self.headers
 
 
-@bp.get("/index/<team:team>/<name:name>.json")
+@bp.get(INDEX_ROUTE)
 def show_index_document(team: str, name: str) -> Response:
     """Serve a function's index document; clients revalidate it by its ETag."""
     wanted = FunctionName(team, name)
     found = readable(lambda reader: get_index_document(backend(), wanted, reader))
-    # Keep it, but ask before using it.
-    return _serve(found, "application/json", "public, no-cache")
+    return _serve(found, index_headers(found))
 
 
 @bp.get("/packages/<sha256:sha256>/<package:filename>")
@@ -60,10 +62,10 @@ def download_package(sha256: str, filename: str) -> Response:
     """Serve a wheel or its METADATA: the same bytes for ever."""
     found = readable(lambda reader: get_package(backend(), sha256, filename, reader))
     if not filename.endswith(".whl"):
-        return _serve(found, "text/plain; charset=utf-8", _FOR_EVER)
+        return _serve(found, _headers(found, "text/plain; charset=utf-8", _FOR_EVER))
     # The same tag, whichever store it is in.
     wheel = replace(found, blob=Blob(found.blob.data, sha256))
-    response = _serve(wheel, "application/zip", _FOR_EVER)
+    response = _serve(wheel, _headers(wheel, "application/zip", _FOR_EVER))
     if _is_pull(request.method, response):
         backend().pulls.add(sha256, backend().clock().date())
     return response
@@ -77,21 +79,41 @@ def _is_pull(method: str, response: Response) -> bool:
     return start.startswith("bytes 0-")
 
 
-def _serve(found: Served, media_type: str, cache_control: str) -> Response:
-    # Headers as text: a sync asks for hundreds of packages, and werkzeug's own
-    # writers read a header again with each part that is added to it.
-    tag = f'"{found.blob.etag}"'
+def index_headers(found: Served) -> dict[str, str]:
+    """Return what is said of an index document: keep it, but ask before using it."""
+    return _headers(found, "application/json", "public, no-cache")
+
+
+def conditions_of(environ: WSGIEnvironment) -> list[str]:
+    """Return the conditions that a request comes with, by their keys in `environ`."""
+    return [each for each in _CONDITIONS if each in environ]
+
+
+def is_known(
+    environ: WSGIEnvironment, conditions: list[str], headers: Mapping[str, str]
+) -> bool:
+    """Whether a client has it as it is, and asks nothing else."""
+    return conditions == [_IF_NONE_MATCH] and environ[_IF_NONE_MATCH] == headers["ETag"]
+
+
+def _headers(found: Served, media_type: str, cache_control: str) -> dict[str, str]:
+    # As text: a sync asks for hundreds of packages, and werkzeug's own writers read
+    # a header again with each part that is added to it.
     headers = {
         "Content-Type": media_type,
         "Cache-Control": cache_control,
-        "ETag": tag,
+        "ETag": f'"{found.blob.etag}"',
         "X-Content-Type-Options": "nosniff",
     }
     if found.is_private:  # who may read it may change
         headers |= {"Cache-Control": "private, no-cache", "Vary": "Authorization"}
+    return headers
+
+
+def _serve(found: Served, headers: dict[str, str]) -> Response:
     environ = request.environ
-    conditions = [each for each in _CONDITIONS if each in environ]
-    if conditions == [_IF_NONE_MATCH] and environ[_IF_NONE_MATCH] == tag:
+    conditions = conditions_of(environ)
+    if is_known(environ, conditions, headers):
         return Response(status=HTTPStatus.NOT_MODIFIED, headers=headers)
     if conditions:
         response = Response(found.blob.data, headers=headers)

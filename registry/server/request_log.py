@@ -120,12 +120,13 @@ class _Watch:
 def _note_route() -> None:
     facts, rule = serving.get(), request.url_rule
     if facts is not None and rule is not None:
-        facts.route = _route(rule.rule)
+        facts.route = route_of(rule.rule)
         facts.endpoint = rule.endpoint
 
 
 @lru_cache(maxsize=256)  # there are some dozens
-def _route(rule: str) -> str:
+def route_of(rule: str) -> str:
+    """Return a rule as it is told: what its parts must be is left out."""
     return re.sub(r"<\w+:", "<", rule)
 
 

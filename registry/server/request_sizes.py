@@ -45,7 +45,7 @@ def install(app: Flask, rules: BodyRules) -> None:
 
     @app.before_request
     def limit_body() -> None:
-        if _has_no_body(request.environ):
+        if has_no_body(request.environ):
             return
         limit = rules.largest.get(request.endpoint or "", BODY_BYTES)
         request.max_content_length = limit
@@ -56,7 +56,7 @@ def install(app: Flask, rules: BodyRules) -> None:
         environ["wsgi.input"] = _Body(environ["wsgi.input"], rules, length, limit, turn)
 
 
-def _has_no_body(environ: dict[str, Any]) -> bool:
+def has_no_body(environ: dict[str, Any]) -> bool:
     """Whether it is a plain GET: what is read most is not looked at more closely."""
     return (
         environ["REQUEST_METHOD"] in ("GET", "HEAD")

@@ -96,6 +96,12 @@ def get_index_document(
     return found
 
 
+def get_open_document(backend: Backend, name: FunctionName) -> Served | None:
+    """Return an index document that lies in the open; None where none does."""
+    blob = get_open(backend, name.team, index_key(name))
+    return None if blob is None else Served(blob, is_private=False)
+
+
 def get_package(
     backend: Backend, sha256: str, filename: str, reader: Reader = PUBLIC
 ) -> Served:
