@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 
 import pytest
 from werkzeug.test import Client
 
+from registry.core.errors import StoreFailed
 from registry.server.app import create_app
 from registry.server.log_format import AccessRecord, JsonLines
 from registry.services.publish import publish
 from tests.conftest import ACME
-from tests.factories import make_wheel
+from tests.factories import Faulty, make_wheel
 
 INDEX = "/index/acme/add.json"
 
@@ -91,6 +93,20 @@ def test_a_plain_question_does_not_reach_flask(both):
     assert whole.get(INDEX, headers={"If-None-Match": tag}).status_code == 304
     with pytest.raises(ZeroDivisionError):
         whole.get(INDEX, headers={"If-None-Match": "*"})
+
+
+@pytest.mark.parametrize("error", [StoreFailed("key", "gone"), RuntimeError("bug")])
+def test_a_failure_is_told_by_flask(backend, error):
+    class Broken(Faulty):
+        def get(self, key):
+            raise error
+
+    broken = create_app(replace(backend, store=Broken(backend.store))).test_client()
+
+    answer = broken.get(INDEX)
+
+    assert answer.mimetype == "application/problem+json"
+    assert answer.json["request_id"] == answer.headers["X-Request-Id"]
 
 
 def test_its_line_is_that_of_the_view(both, caplog):
