@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
 _ADDRESS = re.compile(r"/index/([a-z0-9]+)/([a-z0-9-]+)\.json")
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]{1,5})?")
+# No answer here depends on it, but Flask refuses some.
+_HOST = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*(:[0-9]{1,5})?")
 _ROUTE = route_of(INDEX_ROUTE)
 
 
