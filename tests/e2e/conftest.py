@@ -28,12 +28,12 @@ PLAIN = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder starts processes."""
+    """Everything in this folder starts processes; some of it, whole databases."""
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
-            if item.get_closest_marker("scale") is None:
-                item.add_marker(pytest.mark.e2e)
+        is_scale = item.get_closest_marker("scale") is not None
+        if here in item.path.parents and not is_scale:
+            item.add_marker(pytest.mark.e2e)
 
 
 @dataclass(frozen=True)
