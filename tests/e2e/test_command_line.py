@@ -218,7 +218,7 @@ def test_who_may_not_publish_is_told_which_it_is(fnhub, hub):
         "": "a token and none was sent",
         "fnhub_wrong": "does not know the token",
         hub.token("acme"): "of team acme, this needs one of team core",
-        hub.token("core", "--scope", "read"): "lacks the scope 'publish'",
+        hub.token("core", "--scope", "read"): "lacks the scope 'publish:new'",
     }.items():
         refused = fnhub.with_settings(FNHUB_TOKEN=token)("publish", DESCRIBE, status=1)
         assert words in refused.stderr

@@ -39,7 +39,7 @@ def test_a_killed_hub_comes_back_with_everything(fnhub, start, tmp_path):
     process.wait()
 
     _, url = start(tmp_path / "second")
-    again = fnhub.with_settings(FNHUB_HUB=url)
+    again = fnhub.with_settings(FNHUB_HUB=url, FNHUB_TOKEN=token)
     again("pull", "describe")
     assert search_until(again, "describe")[0]["name"] == "core/describe"
 

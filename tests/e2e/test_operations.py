@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 import subprocess
 import threading
 import time
 import urllib.request
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import pytest
@@ -177,11 +179,20 @@ def test_pulls_of_a_hub_that_is_stopped_are_all_counted(start, tmp_path):
     assert (found["name"], found["pulls"]) == ("acme/n0-0", 8)
 
 
+def wait_for_no_jobs(folder):
+    deadline = time.monotonic() + 30
+    with closing(sqlite3.connect(folder / "hub.db")) as db:
+        while db.execute("select count(*) from job").fetchone() != (0,):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+
+
 def test_findings_are_told_and_mended_from_the_command_line(start, tmp_path):
     process, url = start(tmp_path / "hub")
     token = RunningHub(url, tmp_path / "hub").token("acme")
     with Load(url, token) as load:
         load.wait_for(1)
+    wait_for_no_jobs(tmp_path / "hub")  # one would write the document again
     store = tmp_path / "hub" / "store"
     document = store / "index" / "acme" / "n0-0.json"
     kept = document.read_bytes()

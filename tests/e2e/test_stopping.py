@@ -72,7 +72,8 @@ def versions_after(hub, start):
         try:
             with urllib.request.urlopen(url + path) as answer:
                 document = json.load(answer)
-        except urllib.error.HTTPError:
+        except urllib.error.HTTPError as missing:
+            missing.close()
             found.append([])
             continue
         listed = document.get("releases") or document["versions"]
@@ -161,6 +162,7 @@ def test_the_log_is_on_stderr_in_the_form_that_was_asked_for(tmp_path, form):
     )
     with pytest.raises(urllib.error.HTTPError) as missing:
         urllib.request.urlopen(request)
+    missing.value.close()
     process.terminate()
     out, log = process.communicate(timeout=30)
 
