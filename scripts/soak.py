@@ -78,6 +78,8 @@ def _print_answers(tally: Tally, seconds: float) -> None:
         cuts = statistics.quantiles(times, n=100, method="inclusive")
         figures = " | ".join(f"{t * 1e3:.0f}" for t in (cuts[49], cuts[98], max(times)))
         print(f"| {operation} | {counts} | {figures} |")
+    for reason, count in tally.reasons.most_common():
+        print(f"no answer, {count} times: {reason}")
 
 
 def _print_memory(memories: list[Memory]) -> None:

@@ -27,6 +27,11 @@ class Answer:
         return json.loads(self.body)
 
 
+# A server ends a connection that idles, perhaps while the next request is on its way.
+# Every client asks then once more; all that is asked here may be asked twice.
+ENDED = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
+
+
 class Connection:
     """Asks one hub; opens its socket anew after a failure."""
 
@@ -47,20 +52,31 @@ class Connection:
         self._http = None
 
     def _ask(self, method: str, target: str, body: bytes | None = None) -> Answer:
-        headers = self._headers
-        if body is not None:
-            headers = headers | {"Content-Type": "application/zip"}
         began = time.perf_counter()
         try:
-            if self._http is None:
-                self._http = http.client.HTTPConnection(
-                    self._address, timeout=TIMEOUT_S
-                )
-            self._http.request(method, target, body, headers)
-            answer = self._http.getresponse()
-            data = answer.read()
+            status, data = self._exchange(method, target, body)
         except (OSError, http.client.HTTPException) as error:
             self.close()
             seconds = time.perf_counter() - began
             return Answer(NO_ANSWER, seconds=seconds, reason=repr(error))
-        return Answer(answer.status, data, time.perf_counter() - began)
+        return Answer(status, data, time.perf_counter() - began)
+
+    def _exchange(
+        self, method: str, target: str, body: bytes | None
+    ) -> tuple[int, bytes]:
+        is_kept = self._http is not None
+        try:
+            return self._send(method, target, body)
+        except ENDED:
+            if not is_kept:
+                raise
+        self.close()
+        return self._send(method, target, body)
+
+    def _send(self, method: str, target: str, body: bytes | None) -> tuple[int, bytes]:
+        if self._http is None:
+            self._http = http.client.HTTPConnection(self._address, timeout=TIMEOUT_S)
+        content = {} if body is None else {"Content-Type": "application/zip"}
+        self._http.request(method, target, body, self._headers | content)
+        answer = self._http.getresponse()
+        return answer.status, answer.read()

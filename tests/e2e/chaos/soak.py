@@ -48,9 +48,12 @@ class Tally:
     seconds: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     published: list[Published] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)  # why there was no answer
 
     def note(self, operation: str, answer: Answer, dice: random.Random) -> None:
         self.statuses[operation, answer.status] += 1
+        if answer.reason:
+            self.reasons[answer.reason] += 1
         kept = self.seconds[operation]
         if len(kept) < KEPT:
             kept.append(answer.seconds)
@@ -59,6 +62,7 @@ class Tally:
 
     def add(self, other: Tally) -> None:
         self.statuses += other.statuses
+        self.reasons += other.reasons
         for operation, seconds in other.seconds.items():
             self.seconds[operation] += seconds
         self.published += other.published
