@@ -50,6 +50,7 @@ class Bench:
             env=self.environment,
             text=True,
             stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,  # a line for each request
         )
         assert hub.stdout is not None
         self.environment["FNHUB_HUB"] = hub.stdout.readline().strip()
