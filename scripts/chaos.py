@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import tempfile
 import time
@@ -98,4 +99,6 @@ def _do(
 
 
 if __name__ == "__main__":
+    # Ended from outside, it leaves no servers, folders or mounts behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     sys.exit(main())
