@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo serve test check scale functions containers fmt
+.PHONY: demo serve test check scale faults functions containers fmt
 .PHONY: bench bench-start bench-pull bench-publish bench-read chaos soak
 
 demo: .venv/installed        ## a small project whose functions come from a hub
@@ -16,10 +16,13 @@ test: check functions        ## everything: these, the long ones, servers and re
 	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
 	$(BIN)/pytest tests/e2e -m e2e -n 2
 
-scale: .venv/installed       ## what is asked of SQLite and memory, of PostgreSQL and S3
+scale: faults                ## what is asked of SQLite and memory, of PostgreSQL and S3
 	$(BIN)/pytest tests/db tests/services tests/server tests/store \
 		-m "not e2e" --backend postgres-s3 -n 2 --dist loadfile
-	$(BIN)/pytest tests/e2e -m scale -n 2 --dist loadfile
+	$(BIN)/pytest tests/e2e -m chaos -n 2
+
+faults: .venv/installed      ## several hubs on PostgreSQL and S3, which fail meanwhile
+	$(BIN)/pytest tests/e2e -m "scale and not chaos" -n 2 --dist loadfile
 
 check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff format --check .

@@ -26,7 +26,7 @@ from tests.e2e.chaos.judge import Verdict, judge, judge_releases
 from tests.e2e.chaos.load import Load
 from tests.e2e.chaos.soak import SHARES, Plan, soak
 
-pytestmark = pytest.mark.scale
+pytestmark = [pytest.mark.scale, pytest.mark.chaos]
 
 SEED = 20_260
 # How often each fault is done here, on each backend that it exists on.
