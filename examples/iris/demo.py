@@ -105,12 +105,14 @@ class Demo:
     def start_hub(self) -> subprocess.Popen[str]:
         """Start a hub on a free port and take its address."""
         command = [FNHUB, "hub", "start", "--dir", str(self.place / "hub")]
-        hub = subprocess.Popen(
-            [*command, "--port", "0"],
-            env=self.environment,
-            text=True,
-            stdout=subprocess.PIPE,
-        )
+        with (self.place / "hub.log").open("w") as log:  # a line for each request
+            hub = subprocess.Popen(
+                [*command, "--port", "0"],
+                env=self.environment,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=log,
+            )
         assert hub.stdout is not None
         address = hub.stdout.readline().strip()
         if not address:
