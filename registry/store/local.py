@@ -50,7 +50,8 @@ class _Kept:
     of the system, where reading takes six, and each lets another thread go first.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most_bytes: int) -> None:
+        self._most_bytes = most_bytes
         self._by_key: dict[str, _Read] = {}
         self.size_bytes = 0
         self._lock = threading.Lock()
@@ -74,7 +75,7 @@ class _Kept:
             self._forget(key)
             self._by_key[key] = read
             self.size_bytes += len(read.blob.data)
-            while self.size_bytes > _KEPT_BYTES:
+            while self.size_bytes > self._most_bytes:
                 self._forget(next(iter(self._by_key)))
 
     def _forget(self, key: str) -> None:
@@ -86,9 +87,9 @@ class _Kept:
 class LocalStore:
     """Bytes under one root.  A crash leaves a temporary file at worst."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, kept_bytes: int = _KEPT_BYTES) -> None:
         self._root = root.absolute()
-        self._kept = _Kept()
+        self._kept = _Kept(kept_bytes)
         try:
             self._root.mkdir(parents=True, exist_ok=True)
         except OSError as error:

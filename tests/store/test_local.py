@@ -121,10 +121,9 @@ def test_a_file_that_was_damaged_in_place_is_not_hidden(tmp_path):
     assert store.get("packages/x").data == b"wrong"
 
 
-def test_files_that_are_kept_have_a_bound(tmp_path, monkeypatch):
+def test_files_that_are_kept_have_a_bound(tmp_path):
     """A mirror reads every package there is, once."""
-    monkeypatch.setattr("registry.store.local._KEPT_BYTES", 25_000)
-    store = LocalStore(tmp_path)
+    store = LocalStore(tmp_path, kept_bytes=25_000)
     for number in range(9):
         store.put_new(f"packages/{number}", bytes([number]) * 10_000)
     for _ in range(2):
