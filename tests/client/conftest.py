@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import fnhub
 from registry.client.hub import Hub
 from registry.core.index_document import IndexDocument, IndexEntry
 from registry.core.wheel.build import Wheel
@@ -53,6 +55,19 @@ def entry_of(wheel: Wheel, yanked: str | None = None) -> IndexEntry:
         signature_sha256="0" * 64,
         yanked=yanked,
     )
+
+
+@pytest.fixture(autouse=True)
+def _fresh_imports(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each test imports anew, from a cache of its own, whichever ran before it."""
+    monkeypatch.setattr(sys, "path", sys.path[:])
+    monkeypatch.setattr(sys, "meta_path", sys.meta_path[:])
+    before = set(sys.modules)
+    yield
+    for name in set(sys.modules) - before:
+        if name.startswith(("hub_functions", "fnhub.releases")):
+            del sys.modules[name]
+    fnhub.__dict__.pop("releases", None)
 
 
 @pytest.fixture

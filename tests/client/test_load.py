@@ -39,19 +39,6 @@ def caller_wheel(code=CALLER, wanted="^1.0"):
     return make_wheel("acme/twice", manifest=manifest, files=files)
 
 
-@pytest.fixture(autouse=True)
-def _fresh_imports(monkeypatch):
-    """Each test imports anew, from a cache of its own."""
-    monkeypatch.setattr(sys, "path", sys.path[:])
-    monkeypatch.setattr(sys, "meta_path", sys.meta_path[:])
-    before = set(sys.modules)
-    yield
-    for name in set(sys.modules) - before:
-        if name.startswith(("hub_functions", "fnhub.releases")):
-            del sys.modules[name]
-    fnhub.__dict__.pop("releases", None)
-
-
 def test_a_module_is_loaded_as_a_module(stranger, surroundings):
     code = '"""Sums."""\n\n__all__ = ["TEN"]\n\nTEN = 10\n'
     init = '"""Sums."""\n\nfrom .add import TEN\n\n__all__ = ["TEN"]\n'
