@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo serve test check scale faults functions containers fmt
+.PHONY: demo serve test check scale faults functions functions-table containers fmt
 .PHONY: bench bench-start bench-pull bench-publish bench-read chaos soak
 
 demo: .venv/installed        ## a small project whose functions come from a hub
@@ -31,8 +31,11 @@ check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/lint-imports --verbose
 	$(BIN)/pytest tests -m "not e2e and not thorough and not scale and not containers" -n 2 --dist loadfile
 
-functions: .venv/installed   ## the prebuilt functions' own tests
-	$(BIN)/pytest hub_functions -n 2 --dist loadfile
+functions: .venv/installed   ## the prebuilt functions' tests and examples, each with just what it requires
+	$(BIN)/python -m scripts.shelf $(NAMES)
+
+functions-table: .venv/installed ## the same, and the table in hub_functions/README.md
+	$(BIN)/python -m scripts.shelf --write-table
 
 containers: .venv/installed .venvs/deploy/installed  ## deploy/: the image run, files checked by their own tools
 	$(BIN)/pytest tests/containers -m containers
