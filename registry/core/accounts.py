@@ -43,3 +43,14 @@ class TokenRecord:
     expires: datetime | None
     last_used: datetime | None  # within an hour
     revoked: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenInvitation:
+    """An invitation that nobody has used yet."""
+
+    id: int
+    role: Role
+    invited_by: str
+    created: datetime
+    expires: datetime

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select, update
 
 from registry.core.access import Role
+from registry.core.accounts import OpenInvitation
 from registry.db.engine import Connection
 from registry.db.tables import invitation, team
 
@@ -41,6 +42,28 @@ def find_open(db: Connection, hash_: str, now: datetime) -> Invitation | None:
     )
     row = db.execute(query).one_or_none()
     return None if row is None else Invitation(row[0], row[1], Role(row[2]))
+
+
+def open_of(db: Connection, team_id: int, now: datetime) -> list[OpenInvitation]:
+    """Return what a team has handed out and nobody has used, the oldest first."""
+    columns = (
+        *(invitation.c.id, invitation.c.role, invitation.c.invited_by),
+        *(invitation.c.created, invitation.c.expires),
+    )
+    query = select(*columns).where(
+        invitation.c.team_id == team_id,
+        invitation.c.accepted.is_(None),
+        invitation.c.expires > now,
+    )
+    rows = db.execute(query.order_by(invitation.c.id))
+    return [OpenInvitation(row[0], Role(row[1]), *row[2:]) for row in rows]
+
+
+def forget(db: Connection, team_id: int, number: int) -> bool:
+    """Take an invitation back; False when it is not a team's, or used."""
+    one = (invitation.c.id == number) & (invitation.c.team_id == team_id)
+    gone = db.execute(delete(invitation).where(one, invitation.c.accepted.is_(None)))
+    return bool(gone.rowcount)
 
 
 def use(db: Connection, found: Invitation, account_id: int, now: datetime) -> bool:

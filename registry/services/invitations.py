@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from registry.core.access import Role, Scope
+from registry.core.accounts import OpenInvitation
 from registry.core.errors import (
     InvalidRequest,
     InvitationNotValid,
@@ -79,6 +80,34 @@ def invite(
             expires=now + expires_in,
         )
     return Invited(code, team, role, now + expires_in)
+
+
+def open_invitations(
+    backend: Backend, holder: Holder, team: str
+) -> list[OpenInvitation]:
+    """List what a team has handed out and nobody has used, the oldest first.
+
+    Raises:
+        TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the
+            holder is no owner.
+    """
+    with backend.database.read() as db:
+        found = holder.require_owner(db, team)
+        return invitations.open_of(db, found.id, backend.clock())
+
+
+def withdraw(backend: Backend, holder: Holder, team: str, number: int) -> None:
+    """Take an invitation back: its code opens nothing any more.
+
+    Raises:
+        TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the
+            holder is no owner.
+        InvitationNotValid: the team has no such invitation, or it was used.
+    """
+    with backend.database.write() as db:
+        found = lock_own_team(db, holder, team)
+        if not invitations.forget(db, found.id, number):
+            raise InvitationNotValid
 
 
 def accept(

@@ -20,7 +20,7 @@ from registry.core.safe_yaml import read_yaml
 from registry.server.app import create_app
 from registry.services.accounts import create_account
 from registry.services.holder import OPERATOR
-from registry.services.invitations import invite
+from registry.services.invitations import invite, open_invitations
 from registry.services.members import change_role
 from registry.services.publish import publish
 from registry.services.tokens import (
@@ -197,6 +197,9 @@ def ask(app, backend, key, asker, *, number, visibility):
         sent["json"]["visibility"] = visibility.value
     create_team_token(backend, "acme", TokenTerms())
     named = NAMED | {"number": all_tokens(backend, "acme")[-1].id}
+    if "/invitations/<number>" in path:  # there is one to take back
+        invite(backend, OPERATOR, "acme", Role.READER)
+        named["number"] = open_invitations(backend, OPERATOR, "acme")[-1].id
     url = re.sub(r"<(\w+)>", lambda part: str(named[part[1]]), path)
     if path == "/legacy/" and asker.token:
         sent["auth"] = ("__token__", asker.token)

@@ -132,6 +132,9 @@ RECORD = {
     "yank-differs": lambda hub: sql(
         hub, "UPDATE event SET kind = 'unyank' WHERE serial = 4"
     ),
+    "mark-differs": lambda hub: sql(
+        hub, "UPDATE function SET archived = 'we left' WHERE name = 'add'"
+    ),
 }
 
 

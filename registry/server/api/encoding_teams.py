@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from registry.core.accounts import Member, TokenRecord
+from registry.core.accounts import Member, OpenInvitation, TokenRecord
 from registry.services.holder import Holder
 from registry.services.invitations import Accepted, Invited
 from registry.services.teams import ShownTeam
@@ -52,6 +52,17 @@ def invitation(made: Invited) -> dict[str, Any]:
         "team": made.team,
         "role": made.role,
         "expires": made.expires.isoformat(),
+    }
+
+
+def open_invitation(shown: OpenInvitation) -> dict[str, Any]:
+    """Shape an invitation that nobody has used; its code is not kept."""
+    return {
+        "id": shown.id,
+        "role": shown.role,
+        "invited_by": shown.invited_by,
+        "created": shown.created.isoformat(),
+        "expires": shown.expires.isoformat(),
     }
 
 

@@ -77,6 +77,14 @@ SCHEMAS: dict[str, Json] = {
         ("role",), role=_ROLE, days={"type": "integer", "minimum": 1, "maximum": 30}
     ),
     "Invitation": _object(code=TEXT, team=TEXT, role=_ROLE, expires=TIME),
+    "Invitations": _object(
+        invitations={
+            "type": "array",
+            "items": _object(
+                id=COUNT, role=_ROLE, invited_by=TEXT, created=TIME, expires=TIME
+            ),
+        }
+    ),
     "Acceptance": _asked(("code",), code=TEXT, account=ACCOUNT_NAME),
     "Accepted": _object(team=TEXT, role=_ROLE, account=TEXT, token=MAYBE),
     "NewToken": _asked(
@@ -136,6 +144,16 @@ def team_paths() -> Json:
             "post": _operation(
                 *("invite_somebody", "Make a code for a member.", "Invitation", "404"),
                 sent="NewInvitation", status="201",
+            ),
+            "get": _operation(
+                *("show_invitations", "List what nobody has used.", "Invitations"),
+                "404",
+            ),
+        },
+        f"{team}/invitations/{{number}}": {
+            "parameters": names("team", "number"),
+            "delete": _operation(
+                "withdraw_invitation", "Take an invitation back.", None, "404"
             ),
         },
         "/api/v1/invitations/accept": {"post": _accept()},

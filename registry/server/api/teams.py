@@ -10,7 +10,14 @@ from registry.core.access import EVERYTHING, Role, Visibility
 from registry.server.api import encoding_teams
 from registry.server.api.bodies import Body
 from registry.server.context import backend, holder, is_signed, readable
-from registry.services.invitations import DEFAULT_TIME, LONGEST_TIME, accept, invite
+from registry.services.invitations import (
+    DEFAULT_TIME,
+    LONGEST_TIME,
+    accept,
+    invite,
+    open_invitations,
+    withdraw,
+)
 from registry.services.members import change_role, list_members, remove_member
 from registry.services.teams import create_team, show_team
 from registry.services.visibility import change_visibility
@@ -81,6 +88,20 @@ def invite_somebody(team: str) -> tuple[Response, int]:
     time = DEFAULT_TIME if days is None else timedelta(days=days)
     made = invite(backend(), who, team, body.one_of("role", Role), time)
     return jsonify(encoding_teams.invitation(made)), 201
+
+
+@bp.get("/teams/<team:team>/invitations")
+def show_invitations(team: str) -> Response:
+    """List what is handed out and not used, without the codes."""
+    found = open_invitations(backend(), holder(), team)
+    return jsonify(invitations=[encoding_teams.open_invitation(each) for each in found])
+
+
+@bp.delete("/teams/<team:team>/invitations/<number:number>")
+def withdraw_invitation(team: str, number: int) -> tuple[str, int]:
+    """Take an invitation back."""
+    withdraw(backend(), holder(), team, number)
+    return "", 204
 
 
 @bp.post("/invitations/accept")

@@ -18,6 +18,7 @@ from registry.db.census import (
     names_after,
     recorded_releases,
 )
+from registry.db.statuses import find_status
 from registry.services.backend import Backend
 from registry.services.follow import index_lag
 from registry.services.fsck.derived import (
@@ -27,7 +28,7 @@ from registry.services.fsck.derived import (
     check_search_for_more,
 )
 from registry.services.fsck.finding import Finding
-from registry.services.fsck.log import check_events, check_log
+from registry.services.fsck.log import check_events, check_log, check_marks
 from registry.services.fsck.releases import check_release
 from registry.services.fsck.repair import mend
 
@@ -114,10 +115,12 @@ def _check(
     for name in names:
         with backend.database.read() as db:
             rows, events = recorded_releases(db, name), events_of(db, name)
+            status = find_status(db, name)
         if not rows:  # its first publish is going on
             unsound.add(name)
             continue
         yield from check_events(name, rows, events)
+        yield from check_marks(name, status, events)
         for row in rows:
             for finding in check_release(backend, row, quick=how.quick):
                 unsound.add(name)

@@ -30,6 +30,7 @@ LEFT = {
     "event-differs": _RECORD,
     "event-of-nothing": _RECORD,
     "yank-differs": "yank it, or take the yank back, once more",
+    "mark-differs": "set the mark, or take it back, once more",
 }
 
 

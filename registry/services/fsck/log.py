@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from registry.core.errors import InvalidName
 from registry.core.names import FunctionName
+from registry.core.status import UNMARKED, FunctionStatus
 from registry.db.census import (
     Recorded,
     Told,
@@ -43,6 +44,26 @@ def check_events(
     for version in dict.fromkeys([*published, *yanked]):
         why = "events of a release that is not there"
         yield Finding("event-of-nothing", f"{name}@{version}", _WHERE, why)
+
+
+def check_marks(
+    name: FunctionName, status: FunctionStatus | None, events: Sequence[Told]
+) -> Iterator[Finding]:
+    """Compare a function's marks with the last events that speak of them."""
+    told = {"deprecate": False, "archive": False}
+    for each in events:
+        kind = each.kind.removeprefix("un")
+        if kind in told:
+            told[kind] = kind == each.kind
+    found = status or UNMARKED
+    marked = {
+        "deprecate": found.deprecated is not None,
+        "archive": found.archived is not None,
+    }
+    for kind, is_told in told.items():
+        if is_told != marked[kind]:
+            why = f"the last event says {'' if is_told else 'not '}{kind}d"
+            yield Finding("mark-differs", str(name), _WHERE, why)
 
 
 def check_log(backend: Backend) -> Iterator[Finding]:
