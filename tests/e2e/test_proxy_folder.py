@@ -60,10 +60,15 @@ def served(hub, fnhub, tmp_path):
         yield url
 
 
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
 def public_paths(answer: Answer) -> list[str]:
     """Return what an index document leads to: packages and their metadata."""
     [release] = json.loads(answer.body)["releases"]
-    file = f"fnhub_core_describe-{release['version']}-py3-none-any.whl"
+    name = json.loads(answer.body)["name"].replace("/", "_").replace("-", "_")
+    file = f"fnhub_{name}-{release['version']}-py3-none-any.whl"
     path = f"/packages/{release['sha256']}/{file}"
     return [path, f"{path}.metadata"]
 
@@ -147,6 +152,38 @@ def test_what_is_not_public_is_not_served_by_any_spelling(hub, served):
     (hub.folder / "any.json").write_bytes(SECRET)
     for path in (f"/packages/{sha}/{file}", "/index/linked/any.json"):
         assert not ask(served, path).is_of_the_store, path
+
+
+def test_a_team_made_private_is_served_to_its_members_alone(hub, fnhub, served):
+    """What nginx served a moment ago as a file is the hub's alone from now on."""
+    publisher = fnhub.with_settings(FNHUB_TOKEN=hub.token("vault"))
+    publisher("new", "vault/skeleton")
+    publisher("publish", "hub_functions/vault/skeleton")
+    member = bearer(hub.token("vault", "--scope", "read"))
+    strangers = ({}, bearer(hub.token("acme", "--scope", "read")), bearer("fnhub_no"))
+    index = "/index/vault/skeleton.json"
+    paths = [index, *public_paths(ask(served, index))]
+    api = "/api/v1/functions/vault/skeleton"
+    assert all(ask(served, path).is_of_the_store for path in paths)
+
+    fnhub("hub", "team", "set-visibility", "vault", "private", "--dir", hub.folder)
+
+    for path in (*paths, api, f"{api}/0.1.0"):
+        for stranger in strangers:
+            answer = ask(served, path, headers=stranger)
+            assert answer.status in (401, 404), (path, stranger)
+            assert b"sha256" not in answer.body
+        answer = ask(served, path, headers=member)
+        assert (answer.status, answer.is_of_the_store) == (200, False), path
+        assert answer.headers["Cache-Control"].startswith("private"), path
+    for path in ("/api/v1/functions?q=skeleton", "/api/v1/functions", "/api/v1/events"):
+        for stranger in strangers:
+            assert b"vault" not in ask(served, path, headers=stranger).body, path
+        assert b"vault" in ask(served, path, headers=member).body, path
+
+    fnhub("hub", "team", "set-visibility", "vault", "public", "--dir", hub.folder)
+
+    assert all(ask(served, path).is_of_the_store for path in paths)
 
 
 def test_metrics_are_not_for_everybody(served):
