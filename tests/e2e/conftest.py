@@ -85,10 +85,10 @@ class RunningHub:
 
 
 def start_hub(
-    folder: Path, *arguments: str, **settings: str
+    folder: Path, *arguments: str, program: Path = FNHUB, **settings: str
 ) -> tuple[subprocess.Popen[str], str]:
     """Start a hub on a free port; return its process and address."""
-    command = [FNHUB, "hub", "start", "--dir", folder, "--port", "0", *arguments]
+    command = [program, "hub", "start", "--dir", folder, "--port", "0", *arguments]
     with (folder.parent / f"{folder.name}.log").open("a") as log:
         process = subprocess.Popen(
             list(map(str, command)),
