@@ -18,6 +18,10 @@ from registry.core.wheel.build import Wheel
 from tests.factories import function_files
 
 
+# Functions that are bad on purpose bring tests of their own.
+collect_ignore = ["data"]
+
+
 class Stranger:
     """A server with fixed answers by path; it keeps what it was asked."""
 
