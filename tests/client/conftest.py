@@ -17,7 +17,6 @@ from registry.core.index_document import IndexDocument, IndexEntry
 from registry.core.wheel.build import Wheel
 from tests.factories import function_files
 
-
 # Functions that are bad on purpose bring tests of their own.
 collect_ignore = ["data"]
 
