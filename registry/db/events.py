@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, insert, not_, select, update
+from sqlalchemy import func, insert, not_, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from registry.core.names import FunctionName
@@ -71,6 +71,22 @@ def events_after(
     """Return the next events, oldest first; none of some teams."""
     query = select(event).where(event.c.serial > serial, *_not_of(hidden_teams))
     ordered = query.order_by(event.c.serial).limit(limit)
+    return [Event(*row) for row in db.execute(ordered)]
+
+
+def newest_events(
+    db: Connection, limit: int, hidden_teams: Collection[str] = (), *,
+    starts: Collection[str] = (), name: str | None = None, kind: str | None = None,
+) -> list[Event]:  # fmt: skip
+    """Return the last events, newest first; of names that begin so, or of one."""
+    query = select(event).where(*_not_of(hidden_teams))
+    if starts:
+        query = query.where(or_(*(event.c.name.startswith(each) for each in starts)))
+    if name is not None:
+        query = query.where(event.c.name == name)
+    if kind is not None:
+        query = query.where(event.c.kind == kind)
+    ordered = query.order_by(event.c.serial.desc()).limit(limit)
     return [Event(*row) for row in db.execute(ordered)]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -31,15 +31,17 @@ def enqueue(db: Connection, kind: str, subject: str, now: datetime) -> None:
     db.execute(insert(job), row)
 
 
-def any_due(db: Connection, now: datetime) -> bool:
-    """Return whether there is something to claim."""
-    due = select(job.c.id).where(_is_due(now)).limit(1)
+def any_due(db: Connection, now: datetime, kinds: Collection[str]) -> bool:
+    """Return whether there is something of these kinds to claim."""
+    due = select(job.c.id).where(_is_due(now), job.c.kind.in_(kinds)).limit(1)
     return db.execute(due).first() is not None
 
 
-def claim(db: Connection, now: datetime, limit: int) -> list[Job]:
+def claim(
+    db: Connection, now: datetime, limit: int, kinds: Collection[str]
+) -> list[Job]:
     """Take the oldest jobs that are due, so that no other worker does them now."""
-    due = select(job.c.id).where(_is_due(now))
+    due = select(job.c.id).where(_is_due(now), job.c.kind.in_(kinds))
     # What another worker takes just now is passed over: nobody waits for anybody.
     free = due.order_by(job.c.id).limit(limit).with_for_update(skip_locked=True)
     taken = (
@@ -69,6 +71,12 @@ def postpone(db: Connection, failed: Job, error: str, now: datetime) -> None:
     wait = min(timedelta(seconds=2.0 ** min(failed.attempts - 1, 20)), MAX_WAIT)
     change = update(job).where(job.c.id == failed.id)
     db.execute(change.values(not_before=now + wait, error=error[:2000]))
+
+
+def is_pending(db: Connection, kind: str, subject: str) -> bool:
+    """Return whether a piece of work is still to be done, or is being done."""
+    wanted = (job.c.kind == kind) & (job.c.subject == subject)
+    return db.execute(select(job.c.id).where(wanted).limit(1)).first() is not None
 
 
 def pending(db: Connection) -> list[tuple[str, str]]:

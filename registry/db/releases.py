@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, insert, select, update
+from sqlalchemy import Row, Select, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from registry.core.index_document import IndexEntry
@@ -27,6 +27,15 @@ class Published:
 
     version: Version
     is_yanked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A version, as lists show it."""
+
+    version: Version
+    published: datetime
+    yanked: str | None
 
 
 def insert_release(db: Connection, new: Release, team_id: int) -> bool:
@@ -59,6 +68,36 @@ def published_versions(db: Connection, name: FunctionName) -> list[Published]:
     """Return what publishing and showing choose from; empty for a new function."""
     rows = db.execute(_of(select(release.c.version, release.c.yanked), name))
     return [Published(parse_version(row[0]), row[1] is not None) for row in rows]
+
+
+def listed_versions(db: Connection, name: FunctionName) -> list[Listed]:
+    """Return a function's versions as a list shows them, the newest first."""
+    columns = (release.c.version, release.c.published, release.c.yanked)
+    rows = db.execute(_of(select(*columns), name))
+    found = [Listed(parse_version(row[0]), row[1], row[2]) for row in rows]
+    return sorted(found, key=lambda each: each.version, reverse=True)
+
+
+def find_releases(
+    db: Connection, name: FunctionName, versions: Collection[Version]
+) -> dict[Version, Release]:
+    """Return some releases of a function by their versions."""
+    wanted = release.c.version.in_([str(each) for each in versions])
+    found = [
+        _release(row) for row in db.execute(_of(select(release), name).where(wanted))
+    ]
+    return {each.version: each for each in found}
+
+
+def find_signatures(
+    db: Connection, wanted: Collection[tuple[str, str, str]]
+) -> dict[str, Signature]:
+    """Return signatures of (team, name, version) by `team/name`."""
+    key = tuple_(team.c.name, function.c.name, release.c.version)
+    columns = (team.c.name, function.c.name, release.c.signature)
+    query = select(*columns).select_from(release.join(function).join(team))
+    rows = db.execute(query.where(key.in_(list(wanted)))) if wanted else ()
+    return {f"{row[0]}/{row[1]}": Signature.from_json(row[2]) for row in rows}
 
 
 def index_entries(db: Connection, name: FunctionName) -> list[IndexEntry]:

@@ -24,6 +24,7 @@ from registry.server import (
     rate_limits,
     request_log,
     request_sizes,
+    site,
     uploads,
 )
 from registry.server.api import events, functions, moderation, teams, tokens
@@ -35,7 +36,7 @@ from registry.server.readiness import Readiness
 from registry.server.request_sizes import BodyRules
 from registry.server.serving import Serving
 from registry.server.settings import Settings, close_backend, open_backend
-from registry.server.worker import INDEX_STEPS, STEPS, Worker
+from registry.server.worker import INDEX_STEPS, STEPS, Worker, slow_worker
 from registry.services.backend import Backend
 from registry.services.measures import measure
 
@@ -87,6 +88,7 @@ def create_app(
         rate_limits.install(app, RateLimits(serving.rate_limits))
     for view in (functions, moderation, teams, tokens, packages, uploads):
         app.register_blueprint(view.bp)
+    site.install(app, backend, proxies=serving.proxies)
     descriptions.install(app, readiness)
     events.install(app, waiting or Waiting(0))
     return app
@@ -102,9 +104,13 @@ def serve() -> Flask:
     # The search index is this machine's own: it is kept in step here in any case.
     worker = Worker(backend, STEPS if orders.does_jobs else INDEX_STEPS)
     worker.start()
+    workers = [worker]
+    if orders.does_jobs:
+        workers.append(slow_worker(backend))
+        workers[-1].start()
     writer = PullWriter(backend)
     writer.start()
-    atexit.register(_close, worker, writer, backend)
+    atexit.register(_close, workers, writer, backend)
     return create_app(
         backend,
         waiting=Waiting(orders.waiting, _told_to_stop()),
@@ -113,9 +119,10 @@ def serve() -> Flask:
     )
 
 
-def _close(worker: Worker, writer: PullWriter, backend: Backend) -> None:
+def _close(workers: list[Worker], writer: PullWriter, backend: Backend) -> None:
     """End in order, after the last answer: batch and counts are written."""
-    worker.stop()
+    for worker in workers:
+        worker.stop()
     writer.stop()
     close_backend(backend)
 

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 
 from registry.core.access import PUBLIC, Reader
-from registry.core.errors import FnhubError, NotFound, NotSignedIn, TokenUnknown
+from registry.core.errors import Denied, FnhubError, NotFound, NotSignedIn, TokenUnknown
 from registry.server.request_log import note_actor
 from registry.services.backend import Backend
 from registry.services.holder import Holder
-from registry.services.tokens import identify
+from registry.services.tokens import identify, identify_again
 
-_KEY, _GUARD = "fnhub", "fnhub-guard"
+_KEY, _GUARD, _SESSIONS = "fnhub", "fnhub-guard", "fnhub-session-reader"
 _USER = "__token__"
 T = TypeVar("T")
 
@@ -44,9 +45,28 @@ def backend() -> Backend:
     return cast("Backend", current_app.extensions[_KEY])
 
 
+def accept_sessions(app: Flask, find: Callable[[], int | None]) -> None:
+    """Let requests be of who signed in before, where `find` knows their token."""
+    app.extensions[_SESSIONS] = find
+
+
 def is_signed() -> bool:
     """Return whether a token came with this request, or something in its place."""
-    return "Authorization" in request.headers
+    return "Authorization" in request.headers or _session() is not None
+
+
+def _session() -> Holder | None:
+    """Return who signed in before; nobody, where that has ended."""
+    if "fnhub_session" not in g:
+        find = cast(
+            "Callable[[], int | None] | None", current_app.extensions.get(_SESSIONS)
+        )
+        number = None if find is None else find()
+        g.fnhub_session = None
+        if number is not None:
+            with suppress(Denied):
+                g.fnhub_session = identify_again(backend(), number)
+    return cast("Holder | None", g.fnhub_session)
 
 
 def ask_who(response: Response) -> None:
@@ -118,8 +138,20 @@ def holder() -> Holder:
 
 
 def _identified() -> Holder:
-    guard = cast("Guard | None", current_app.extensions.get(_GUARD))
     secret = _secret()
+    if not secret and (found := _session()) is not None:
+        return found
+    return sign_in(secret)
+
+
+def sign_in(secret: str) -> Holder:
+    """Return who holds a token; who tries many is stopped.
+
+    Raises:
+        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked: it is not valid.
+        RateLimited: too many that were none came from there.
+    """
+    guard = cast("Guard | None", current_app.extensions.get(_GUARD))
     if not secret:
         raise NotSignedIn
     if guard is not None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, current_app, jsonify, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from registry.core import errors
@@ -29,6 +30,8 @@ STATUS: dict[type[errors.FnhubError], HTTPStatus] = {
     errors.RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
     errors.BodyTooSlow: HTTPStatus.REQUEST_TIMEOUT,
 }
+
+_PAGE = "fnhub-error-page"
 
 log = logging.getLogger(__name__)
 
@@ -82,7 +85,7 @@ def _of_http(error: HTTPException) -> Response:
     if isinstance(error, RequestEntityTooLarge):
         return problem(errors.BodyTooLarge(request.max_content_length or 0))
     if error.code == HTTPStatus.NOT_FOUND:
-        return problem(errors.PageNotFound(request.path))
+        return _of_nothing(errors.PageNotFound(request.path))
     status = HTTPStatus(error.code or HTTPStatus.INTERNAL_SERVER_ERROR)
     response = _render(_plain(status, error.description or ""), status)
     for name, value in error.get_headers():
@@ -91,15 +94,35 @@ def _of_http(error: HTTPException) -> Response:
     return response
 
 
+def prefer_pages(app: Flask, page: Callable[[errors.FnhubError], Response]) -> None:
+    """Let people who ask for what no route has be told so by a page."""
+    app.extensions[_PAGE] = page
+
+
+def _of_nothing(error: errors.PageNotFound) -> Response:
+    page = current_app.extensions.get(_PAGE)
+    kinds = ["application/problem+json", "text/html"]
+    is_for_people = request.accept_mimetypes.best_match(kinds) == "text/html"
+    if page is not None and is_for_people and not request.path.startswith("/api/"):
+        found: Response = page(error)
+        return found
+    return problem(error)
+
+
 def _of_depth(_error: RecursionError) -> Response:
     """JSON that is nested by the thousand is a caller's doing."""
     return problem(errors.InvalidRequest("the body is nested too deeply"))
 
 
-def _of_bug(error: Exception) -> Response:
-    """Tell the log everything and the caller nothing."""
+def note_bug(error: Exception) -> None:
+    """Tell the log everything of what is the hub's own fault."""
     log.error("failed: %s %s", request.method, request.path, exc_info=error)
     note_error(error)
+
+
+def _of_bug(error: Exception) -> Response:
+    """Tell the caller nothing."""
+    note_bug(error)
     status = HTTPStatus.INTERNAL_SERVER_ERROR
     return _render(_plain(status, "the hub failed; its log says why"), status)
 

@@ -6,10 +6,11 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from registry.services.backend import Backend
 from registry.services.follow import follow_events
-from registry.services.jobs import run_due_jobs, take_up_jobs
+from registry.services.jobs import run_due_jobs, run_slow_jobs, take_up_jobs
 from registry.services.pulls import refresh_pulls
 
 HOUR_S = 3600.0
@@ -86,3 +87,11 @@ class Worker(threading.Thread):
             return 0
         self._failing.pop(name, None)
         return done
+
+
+def slow_worker(backend: Backend) -> Worker:
+    """Make a worker for what takes long, beside the one that keeps documents.
+
+    It is not woken by commits, which would take the waking from the other.
+    """
+    return Worker(replace(backend, work=threading.Event()), (run_slow_jobs,))

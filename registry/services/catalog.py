@@ -26,7 +26,7 @@ from registry.db.statuses import find_status
 from registry.services.backend import Backend
 from registry.services.placement import get_open, get_placed
 from registry.store import Blob
-from registry.store.keys import index_key, package_key
+from registry.store.keys import index_key, package_key, page_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,21 @@ def get_package(
     return found
 
 
+def get_page_file(
+    backend: Backend, release: Release, file: str, reader: Reader = PUBLIC
+) -> Served:
+    """Return one file of what was made of a release for the website.
+
+    Raises:
+        PageNotFound: it is not made, or not there for the reader.
+    """
+    key = page_key(release.sha256, file)
+    found = _get(backend, release.name, key, reader)
+    if found is None:
+        raise PageNotFound(f"/{key}")
+    return found
+
+
 def newest(releases: Sequence[Release]) -> Release:
     """Return the release to show first: the greatest stable one that is not yanked.
 
@@ -153,6 +168,11 @@ def hidden_teams(db: Connection, reader: Reader) -> frozenset[str]:
     """Return the teams whose functions are not there for a reader, in lists."""
     found = teams.private_teams(db)
     return frozenset(t for t in found if not reader.may_list(t, is_private=True))
+
+
+def is_readable(db: Connection, name: FunctionName, reader: Reader) -> bool:
+    """Return whether a function's team lets a reader see it."""
+    return _team_of(db, name, reader) is not None
 
 
 def _get(

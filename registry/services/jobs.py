@@ -8,15 +8,18 @@ every kind of job allows.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from registry.core.names import FunctionName
 from registry.db import jobs
+from registry.markup.process import Renderer
 from registry.services.backend import Backend
 from registry.services.index_documents import refresh_index_document
+from registry.services.page_making import PAGES_JOB, make_page
 from registry.services.visibility import settle_team
 
 BATCH = 200
+SLOW_BATCH = 8  # what takes long is not kept from other workers
 
 log = logging.getLogger(__name__)
 
@@ -31,11 +34,21 @@ def _settle_teams(backend: Backend, subjects: Sequence[str]) -> None:
         settle_team(backend, subject, with_strays=True)
 
 
+def _make_pages(backend: Backend, subjects: Sequence[str]) -> None:
+    with Renderer() as renderer:
+        for subject in subjects:
+            make_page(backend, subject, renderer)
+
+
 _WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
     "document": _refresh_documents,
 }
 _TEAM_WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
     "visibility": _settle_teams,
+}
+# What may take seconds, in a turn of its own: no document waits for a README.
+_SLOW_WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
+    PAGES_JOB: _make_pages,
 }
 JOB_KINDS = tuple(_WORK)  # what every change of a function leaves to do
 
@@ -53,13 +66,29 @@ def take_up_jobs(backend: Backend) -> None:
 
 
 def run_due_jobs(backend: Backend) -> int:
-    """Do one batch of the jobs that are due; return how many were claimed."""
+    """Do one batch of the jobs that are due; return how many were claimed.
+
+    Slow ones are left to `run_slow_jobs`.
+    """
+    return _run_due(backend, _WORK | _TEAM_WORK, BATCH)
+
+
+def run_slow_jobs(backend: Backend) -> int:
+    """Do one batch of the jobs that take long; return how many were claimed."""
+    return _run_due(backend, _SLOW_WORK, SLOW_BATCH)
+
+
+def _run_due(
+    backend: Backend,
+    works: Mapping[str, Callable[[Backend, Sequence[str]], None]],
+    limit: int,
+) -> int:
     with backend.database.read() as db:
-        if not jobs.any_due(db, backend.clock()):
+        if not jobs.any_due(db, backend.clock(), works):
             return 0  # an idle worker takes no write lock
     with backend.database.write() as db:
-        claimed = jobs.claim(db, backend.clock(), BATCH)
-    for kind, work in (_WORK | _TEAM_WORK).items():
+        claimed = jobs.claim(db, backend.clock(), limit, works)
+    for kind, work in works.items():
         batch = [job for job in claimed if job.kind == kind]
         if batch:
             _run(backend, batch, work)

@@ -14,7 +14,7 @@ from registry.core.wheel.layout import function_of_file
 from registry.db import teams
 from registry.services.backend import Backend
 from registry.store import Blob
-from registry.store.keys import PACKAGES, PRIVATE, placed_key
+from registry.store.keys import PACKAGES, PRIVATE, page_key, placed_key
 
 RECENT_S = 1.0  # how old what is known of private teams may be
 
@@ -85,6 +85,15 @@ def misplaced_packages(backend: Backend, team: str, *, is_private: bool) -> list
     start = "" if is_private else f"{PRIVATE}{team}/"
     keys = backend.store.keys(f"{start}{PACKAGES}")
     return [key.removeprefix(start) for key in keys if _is_of(key, team)]
+
+
+def misplaced_page(
+    backend: Backend, team: str, sha256: str, *, is_private: bool
+) -> list[str]:
+    """Return the keys of a release's page that lie at the other place."""
+    start = "" if is_private else f"{PRIVATE}{team}/"
+    keys = backend.store.keys(f"{start}{page_key(sha256, '')}")
+    return [key.removeprefix(start) for key in keys]
 
 
 def _private_teams(backend: Backend) -> frozenset[str]:

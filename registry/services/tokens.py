@@ -7,7 +7,7 @@ import logging
 import re
 import secrets
 import string
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -211,12 +211,26 @@ def identify(backend: Backend, secret: str | None) -> Holder:
     """
     if not secret:
         raise NotSignedIn
-    now = backend.clock()
+    return _holder_of(backend, lambda db: tokens.find_token(db, hash_secret(secret)))
+
+
+def identify_again(backend: Backend, number: int) -> Holder:
+    """Return who holds a token that was shown before, by its number.
+
+    Raises:
+        TokenUnknown, TokenExpired, TokenRevoked: it is not valid, or no longer.
+    """
+    return _holder_of(backend, lambda db: tokens.token_by_id(db, number))
+
+
+def _holder_of(
+    backend: Backend, find: Callable[[Connection], TokenRecord | None]
+) -> Holder:
+    now, account = backend.clock(), None
     with backend.database.read() as db:
-        found = tokens.find_token(db, hash_secret(secret))
+        found = find(db)
         if found is None:
             raise TokenUnknown
-        account = None
         if found.account_id is not None:
             account = accounts.account_by_id(db, found.account_id)
     if found.revoked is not None:

@@ -12,7 +12,12 @@ from registry.services.backend import Backend
 from registry.services.holder import Holder
 from registry.services.index_documents import refresh_index_document
 from registry.services.ownership import lock_own_team
-from registry.services.placement import forget_recent, misplaced_packages, move_objects
+from registry.services.placement import (
+    forget_recent,
+    misplaced_packages,
+    misplaced_page,
+    move_objects,
+)
 from registry.store.keys import index_key, metadata_key, package_key, placed_key
 
 
@@ -74,7 +79,8 @@ def settle_team(backend: Backend, team: str, *, with_strays: bool = False) -> No
     for name, version, sha256 in packages:
         file = wheel_filename(FunctionName(team, name), parse_version(version))
         keys = (metadata_key(sha256, file), package_key(sha256, file))
-        move_objects(backend, team, keys)
+        pages = misplaced_page(backend, team, sha256, is_private=found.is_private)
+        move_objects(backend, team, (*keys, *pages))
     for name in names:
         _settle_document(backend, FunctionName(team, name), is_private=found.is_private)
     if with_strays:

@@ -3,11 +3,15 @@
     packages/<sha256>/<file>.whl            one release, immutable
     packages/<sha256>/<file>.whl.metadata   its METADATA, immutable
     index/<team>/<name>.json                all releases of a function, rewritten
+    pages/<sha256>/<file>                   a release's texts for the website, rewritten
+    callers/<team>/<name>.json              what calls a function, rewritten
     private/<team>/<key>                    the same of a private team
+    secrets/session                         what the website signs sessions with
 
-A key is also the path the hub serves it under, so that a file server or a
-bucket can do it without the hub.  What begins with `private/` is at no address:
-only the hub serves it, at the path that follows, to those who may read it.
+A key of a package or a document is also the path the hub serves it under, so that a
+file server or a bucket can do it without the hub.  What begins with `private/` is at no
+address: only the hub serves it, at the path that follows, to those who may read it.
+Pages, callers and secrets are at none either.
 Packages are addressed by content: no two releases share a key, and none is ever
 overwritten.
 """
@@ -18,6 +22,8 @@ from registry.core.names import FunctionName
 
 PRIVATE = "private/"
 PACKAGES = "packages/"
+PAGES = "pages/"
+SESSION_KEY = "secrets/session"
 
 
 def package_key(sha256: str, filename: str) -> str:
@@ -33,6 +39,16 @@ def metadata_key(sha256: str, filename: str) -> str:
 def index_key(name: FunctionName) -> str:
     """Key of the document that lists a function's releases."""
     return f"index/{name.team}/{name.name}.json"
+
+
+def page_key(sha256: str, file: str) -> str:
+    """Key of one file of a release's page."""
+    return f"{PAGES}{sha256}/{file}"
+
+
+def callers_key(name: FunctionName) -> str:
+    """Key of the document that lists the functions that call a function."""
+    return f"callers/{name.team}/{name.name}.json"
 
 
 def placed_key(team: str, key: str, *, is_private: bool) -> str:

@@ -20,7 +20,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 PlaceNotEmpty, LogBusy, FunctionArchived
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
-    │                 AccountNeeded, OperatorNeeded
+    │                 AccountNeeded, OperatorNeeded, FormForged
     ├── TooLarge      BodyTooLarge
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
     │                 CertificateUntrusted
@@ -67,6 +67,7 @@ from registry.core.errors.hub import (
     BodyTooLarge,
     DatabaseFailed,
     DigestMismatch,
+    FormForged,
     HubFailed,
     HubUnreachable,
     InvalidRequest,
@@ -168,6 +169,7 @@ __all__ = [
     "FnhubError",
     "FolderExists",
     "FolderNotFound",
+    "FormForged",
     "FunctionArchived",
     "FunctionFailed",
     "FunctionNotFound",

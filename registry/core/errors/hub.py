@@ -91,6 +91,16 @@ class TokenExpired(Denied):
         return f"the token expired on {self.when}"
 
 
+class FormForged(Denied):
+    """A form did not come from a page of this hub, or the page was too old."""
+
+    code = "form-forged"
+    hint = "Open the page anew and send its form; cookies have to be allowed."
+
+    def __str__(self) -> str:
+        return "the form was not sent from a page of this hub"
+
+
 class ScopeMissing(Denied):
     """The token may do other things, not this."""
 

@@ -11,7 +11,7 @@ import threading
 from registry.server.admin.arguments import add_folder, add_log_format
 from registry.server.admin.opened import opened, settings_of
 from registry.server.log_format import logging_config
-from registry.server.worker import Worker
+from registry.server.worker import Worker, slow_worker
 from registry.services.jobs import run_due_jobs
 
 
@@ -29,9 +29,11 @@ def run(args: argparse.Namespace) -> int:
         signal.signal(number, lambda *_: stopping.set())
     with opened(settings_of(args)) as backend:
         # Each server keeps its own search index: there is none to keep here.
-        worker = Worker(backend, steps=(run_due_jobs,))
-        worker.start()
+        workers = (Worker(backend, steps=(run_due_jobs,)), slow_worker(backend))
+        for worker in workers:
+            worker.start()
         sys.stderr.write("working on the hub's jobs\n")
         stopping.wait()
-        worker.stop()
+        for worker in workers:
+            worker.stop()
     return 0

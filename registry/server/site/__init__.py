@@ -1,0 +1,53 @@
+"""The catalog website: pages for people, one file for each group of them.
+
+    frame         what all pages have: address, headers, ETag, statics
+    errors        404 that searches, 500 that tells nothing
+    session       signed in with a token
+    shapes        signatures, times and numbers as pages show them
+    use           the lines to paste
+
+A view decodes, calls one verb and encodes; what a reader may not read is a 404.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from registry.server.site import (
+    about,
+    account,
+    badges,
+    diff,
+    errors,
+    feeds,
+    files,
+    frame,
+    function,
+    home,
+    search,
+    session,
+    statics,
+    team,
+)
+from registry.services.backend import Backend
+
+PAGES = (
+    home.bp,
+    search.bp,
+    function.bp,
+    files.bp,
+    diff.bp,
+    team.bp,
+    about.bp,
+    account.bp,
+)
+OTHERS = (statics.bp, feeds.bp, badges.bp)
+
+
+def install(app: Flask, backend: Backend, *, proxies: int = 0) -> None:
+    """Add the website to an application."""
+    frame.install(app, proxies=proxies)
+    session.install(app, backend, [each.name for each in PAGES])
+    errors.install(app, PAGES)
+    for blueprint in (*PAGES, *OTHERS):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,102 @@
+"""What all pages have in common: address, headers, ETag, compression."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from typing import Any
+
+from flask import Flask, Response, current_app, g, render_template, request
+from markupsafe import Markup
+
+from registry import __version__
+from registry.server.context import is_signed
+from registry.server.site import shapes
+from registry.server.site.statics import static_url
+
+# Nothing but the hub's own files, no script or style within a page, no frame around it.
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_PROXIES = "fnhub-proxies"
+_GZIP_LEAST = 1_000  # bytes
+_GZIP_LEVEL = 4  # 0.6 ms for the longest page
+
+
+def install(app: Flask, *, proxies: int) -> None:
+    """Set up templates."""
+    app.extensions[_PROXIES] = proxies
+    environment = app.jinja_env
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.filters |= shapes.FILTERS
+    environment.globals |= {
+        "static": static_url,
+        "fnhub_version": __version__,
+        "safe_html": Markup,  # of what `registry.markup` made, and of nothing else
+    }
+    environment.globals["m"] = environment.get_template("macros.html").module
+    app.context_processor(_common)
+
+
+def hub_url() -> str:
+    """Return the hub's address as its visitors know it, without a slash at the end.
+
+    What a proxy says is believed where the hub was told that there is one.
+    """
+    if current_app.extensions[_PROXIES]:
+        host = request.headers.get("X-Forwarded-Host", "")
+        scheme = request.headers.get("X-Forwarded-Proto", "http")
+        if host and scheme in ("http", "https") and _is_host(host):
+            return f"{scheme}://{host}"
+    return f"{request.scheme}://{request.host}"
+
+
+def has_route(path: str) -> bool:
+    """Return whether the hub has something at an address, for lines to paste."""
+    return current_app.url_map.bind("").test(path, "GET")
+
+
+def has_routes_below(start: str) -> bool:
+    """Return whether the hub has anything below an address."""
+    return any(rule.rule.startswith(start) for rule in current_app.url_map.iter_rules())
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401  # what templates take
+    """Render a page, with its headers."""
+    return finished(render_template(template, **values), status)
+
+
+def finished(html: str, status: int = 200) -> Response:
+    """Make the answer of a page that was rendered."""
+    data = html.encode("utf-8", "replace")
+    response = Response(status=status, headers=HEADERS, mimetype="text/html")
+    response.vary.update(("Accept-Encoding", "Cookie"))
+    is_private = is_signed()
+    kept = "private, no-cache" if is_private else "public, no-cache"
+    response.headers["Cache-Control"] = kept
+    response.headers["ETag"] = f'W/"{hashlib.sha256(data).hexdigest()[:20]}"'
+    is_short = len(data) < _GZIP_LEAST
+    # What is signed in has secrets, whose length compression could tell.
+    if not is_short and not is_private and request.accept_encodings["gzip"]:
+        data = gzip.compress(data, _GZIP_LEVEL, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+    response.data = data
+    if status == 200:
+        response.make_conditional(request)
+        return response
+    return response
+
+
+def _common() -> dict[str, Any]:
+    return {"hub_url": hub_url(), "path": request.path, "who": g.get("site_who")}
+
+
+def _is_host(text: str) -> bool:
+    return len(text) < 256 and all(each.isalnum() or each in ".-:[]" for each in text)
