@@ -31,17 +31,19 @@ def enqueue(db: Connection, kind: str, subject: str, now: datetime) -> None:
     db.execute(insert(job), row)
 
 
-def any_due(db: Connection, now: datetime, kinds: Collection[str]) -> bool:
-    """Return whether there is something of these kinds to claim."""
-    due = select(job.c.id).where(_is_due(now), job.c.kind.in_(kinds)).limit(1)
+def any_due(
+    db: Connection, now: datetime, kinds: Collection[str] | None = None
+) -> bool:
+    """Return whether there is something to claim, of some kinds or of any."""
+    due = select(job.c.id).where(_is_due(now), *_of(kinds)).limit(1)
     return db.execute(due).first() is not None
 
 
 def claim(
-    db: Connection, now: datetime, limit: int, kinds: Collection[str]
+    db: Connection, now: datetime, limit: int, kinds: Collection[str] | None = None
 ) -> list[Job]:
     """Take the oldest jobs that are due, so that no other worker does them now."""
-    due = select(job.c.id).where(_is_due(now), job.c.kind.in_(kinds))
+    due = select(job.c.id).where(_is_due(now), *_of(kinds))
     # What another worker takes just now is passed over: nobody waits for anybody.
     free = due.order_by(job.c.id).limit(limit).with_for_update(skip_locked=True)
     taken = (
@@ -96,6 +98,10 @@ def oldest(db: Connection) -> datetime | None:
     """Return when the oldest job was asked for."""
     asked: datetime | None = db.execute(select(func.min(job.c.created))).scalar_one()
     return asked
+
+
+def _of(kinds: Collection[str] | None) -> list[ColumnElement[bool]]:
+    return [] if kinds is None else [job.c.kind.in_(kinds)]
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

@@ -96,7 +96,7 @@ class _Writer(HTMLParser):
         while self._open:
             name, closing = self._open.pop()
             if name in _HEADINGS:
-                self._end_heading()
+                closing = self._end_heading(closing)
             elif name == "a":
                 self._end_link()
             elif name == "table":
@@ -152,11 +152,15 @@ class _Writer(HTMLParser):
         self._heading = (len(self._out) + 1, [])
         return [f"<h{shown}", "", ">"], f"</h{shown}>"
 
-    def _end_heading(self) -> None:
+    def _end_heading(self, closing: str) -> str:
+        """Give a heading the id of its words; one without words is none."""
         if self._heading is None:
-            return
+            return closing
         place, texts = self._heading
         self._heading = None
+        if not "".join(texts).strip():
+            self._out[place - 1] = self._out[place + 1] = ""
+            return ""
         slug = _NO_SLUG.sub("", "".join(texts).strip().lower()).replace(" ", "-")
         name = first = f"{self._links.prefix}{slug[:_SLUG_CHARS] or 'part'}"
         count = 0
@@ -165,6 +169,7 @@ class _Writer(HTMLParser):
             name = f"{first}-{count}"
         self._ids.add(name)
         self._out[place] = f' id="{escape(name)}"'
+        return closing
 
     def _open_link(self, attrs: dict[str, str | None]) -> tuple[list[str], str]:
         href = self._links.href(attrs.get("href") or "")

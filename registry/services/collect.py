@@ -18,6 +18,7 @@ from itertools import groupby
 from registry.db.census import release_of
 from registry.db.locks import hold, hold_function
 from registry.services.backend import Backend
+from registry.services.page_places import stray_pages
 from registry.services.places import Stray, is_of, owner_of, strays
 
 KEEP = timedelta(days=1)  # by then nobody looks into how they came to be
@@ -31,6 +32,7 @@ class Collected:
     blobs: int = 0
     size_bytes: int = 0
     kept: int = 0  # of nobody too, and not old enough
+    pages: int = 0  # files that were made of releases that are not there
     leftovers: int = 0  # files that were half written when their writer died
 
 
@@ -56,10 +58,25 @@ def collect(
             continue
         done.blobs += len(old)
         done.size_bytes += sum(each.size_bytes for each in old.values())
+    done.pages = _collect_pages(backend, dry_run=dry_run)
     # No lock tells whether their writers live: the age has to.
     before = backend.clock() - max(older_than, WRITING)
     done.leftovers = backend.store.remove_leftovers(before, dry_run=dry_run)
     return done
+
+
+def _collect_pages(backend: Backend, *, dry_run: bool) -> int:
+    """Remove pages of nothing; a page is derived, and needs no lock and no age."""
+    found = 0
+    for key in stray_pages(backend):
+        sha256 = key.split("/")[-2]
+        with backend.database.read() as db:
+            if release_of(db, sha256) is not None:  # a visibility's job moves it
+                continue
+        found += 1
+        if not dry_run:
+            backend.store.delete(key)
+    return found
 
 
 def _by_digest(found: Iterator[Stray]) -> Iterator[list[Stray]]:

@@ -10,6 +10,7 @@ from registry.db.census import functions_of, is_private, names_after
 from registry.services import follow
 from registry.services.backend import Backend
 from registry.services.index_documents import build_index_document
+from registry.services.page_places import ask_for_all_pages
 from registry.store import Blob
 from registry.store.keys import PRIVATE, index_key, placed_key
 
@@ -20,10 +21,13 @@ _INDEX = "index/"
 def reindex_all(backend: Backend) -> tuple[int, int]:
     """Make every index document and the search index anew; publishes go on meanwhile.
 
+    Pages are left to workers.
+
     Returns how many documents were written, and how many taken away.
     """
     done = rewrite_documents(backend)
     follow.reindex(backend)
+    ask_for_all_pages(backend)
     return done
 
 

@@ -98,12 +98,12 @@ def test_publishes_and_pulls_are_counted_by_what_became_of_them(client, backend)
 def test_work_that_waits_is_measured_when_somebody_looks(client, backend):
     publish(backend, ACME, make_wheel().data)
     with backend.database.write() as db:
-        failed = jobs.claim(db, NOON, 1)[0]
+        failed = jobs.claim(db, NOON, 1, ("document",))[0]
         jobs.postpone(db, failed, "it broke", NOON)
         jobs.enqueue(db, "document", "acme/add", NOON)
 
     found = figures(client)
-    assert found[("fnhub_jobs_due",)] == 1
+    assert found[("fnhub_jobs_due",)] == 2  # its document and its page
     assert found[("fnhub_jobs_failed",)] == 1
     assert found[("fnhub_search_index_lag_events",)] == 1
     do_all_jobs(backend)

@@ -257,7 +257,7 @@ def test_changes_in_both_directions_at_once_lose_nothing(backend):
     is_private = get_index_document(backend, ADD, MEMBER).is_private
     assert bool(open_keys(backend)) != is_private
     with backend.database.read() as db:
-        assert jobs.pending(db) == []
+        assert {kind for kind, _ in jobs.pending(db)} == {"pages"}  # left for later
         serials = [e.serial for e in events.events_after(db, 0, 100)]
     assert serials == sorted(set(serials))
 

@@ -61,7 +61,10 @@ def test_a_release_is_stored_recorded_announced_and_listed(backend):
     assert (event.serial, event.kind, event.name) == (1, "publish", "acme/add")
     assert (event.sha256, event.at) == (wheel.sha256, NOON)
     with backend.database.read() as db:
-        assert jobs.pending(db) == [("document", "acme/add")]
+        assert jobs.pending(db) == [
+            ("pages", "acme/add@1.0.0"),
+            ("document", "acme/add"),
+        ]
     listed = document(backend)
     assert listed["serial"] == 1
     assert [(r["version"], r["sha256"]) for r in listed["releases"]] == [

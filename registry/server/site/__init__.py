@@ -41,6 +41,8 @@ PAGES = (
     about.bp,
     account.bp,
 )
+for _each in PAGES:  # once, as Flask asks: an application comes later, maybe several
+    errors.tell_in_pages(_each)
 OTHERS = (statics.bp, feeds.bp, badges.bp)
 
 
@@ -48,6 +50,6 @@ def install(app: Flask, backend: Backend, *, proxies: int = 0) -> None:
     """Add the website to an application."""
     frame.install(app, proxies=proxies)
     session.install(app, backend, [each.name for each in PAGES])
-    errors.install(app, PAGES)
+    errors.install(app)
     for blueprint in (*PAGES, *OTHERS):
         app.register_blueprint(blueprint)

@@ -13,6 +13,11 @@ from registry.server.site.frame import page
 
 bp = Blueprint("site_about", __name__)
 
+# What is no resource of its own in an address.
+_GROUPS = {"index": "Packages", "legacy": "Packages"} | dict.fromkeys(
+    ("healthz", "readyz", "metrics", "openapi", "schemas"), "Hub"
+)
+
 
 @bp.get("/publish")
 def show_publish() -> Response:
@@ -59,7 +64,8 @@ def _groups(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 def _group(path: str) -> str:
     parts = path.strip("/").split("/")
     own = parts[2] if parts[0] == "api" and len(parts) > 2 else parts[0]
-    return own.partition(".")[0].capitalize()
+    own = own.partition(".")[0]
+    return _GROUPS.get(own, own.capitalize())
 
 
 def _resolved(document: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Iterable
 from contextlib import suppress
 from http import HTTPStatus
 
@@ -20,19 +19,23 @@ from registry.server.site.frame import page
 from registry.services.search import search
 
 _GUESSES = 5
+_FAILED = "Something failed here; the hub's log says what"
 _WORDS = re.compile(r"[a-z]{3,}")
 _OF_ADDRESSES = frozenset({"functions", "teams", "categories", "files", "raw", "html"})
 
 log = logging.getLogger(__name__)
 
 
-def install(app: Flask, blueprints: Iterable[Blueprint]) -> None:
-    """Tell people in pages what others are told in problem documents."""
-    for each in blueprints:
-        each.register_error_handler(errors.FnhubError, _of_error)
-        each.register_error_handler(HTTPException, _of_http)
-        each.register_error_handler(Exception, _of_bug)
+def install(app: Flask) -> None:
+    """Tell people in a page that there is nothing at an address."""
     prefer_pages(app, _of_error)
+
+
+def tell_in_pages(blueprint: Blueprint) -> None:
+    """Tell people in pages what others are told in problem documents."""
+    blueprint.register_error_handler(errors.FnhubError, _of_error)
+    blueprint.register_error_handler(HTTPException, _of_http)
+    blueprint.register_error_handler(Exception, _of_bug)
 
 
 def _of_error(error: errors.FnhubError) -> Response:
@@ -42,8 +45,9 @@ def _of_error(error: errors.FnhubError) -> Response:
     status = status_of(error)
     log_failure(error, status)
     is_ours = status >= HTTPStatus.INTERNAL_SERVER_ERROR
-    said = "Something failed here; the hub's log says what." if is_ours else str(error)
-    return _page(status, said, "" if is_ours else error.hint)
+    if is_ours:
+        return _page(status, _FAILED)
+    return _page(status, str(error), error.hint)
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -59,15 +63,14 @@ def _of_http(error: HTTPException) -> Response:
 
 def _of_bug(error: Exception) -> Response:
     note_bug(error)
-    said = "Something failed here; the hub's log says what."
-    return _page(HTTPStatus.INTERNAL_SERVER_ERROR, said)
+    return _page(HTTPStatus.INTERNAL_SERVER_ERROR, _FAILED)
 
 
 def _page(status: HTTPStatus, said: str, hint: str = "") -> Response:
     is_gone = status is HTTPStatus.NOT_FOUND
     values = {
         "title": "There is nothing here" if is_gone else status.phrase,
-        "said": said,
+        "said": f"{said[:1].upper()}{said[1:]}".rstrip(".") + ".",
         "hint": "" if is_gone else hint,
         "hits": _guesses() if is_gone else (),
         "words": " ".join(_words()) if is_gone else "",
@@ -82,11 +85,18 @@ def _guesses() -> tuple[Hit, ...]:
     """Return functions that the address may have meant."""
     text = " ".join(_words())
     with suppress(errors.FnhubError):
-        if text:
-            return search(backend(), Query(text, limit=_GUESSES), reader()).hits
+        found = search(backend(), Query(text, limit=_GUESSES), reader())
+        if not found.hits and found.did_you_mean:
+            meant = Query(found.did_you_mean, limit=_GUESSES)
+            found = search(backend(), meant, reader())
+        return found.hits if text else ()
     return ()
 
 
 def _words() -> list[str]:
-    found = _WORDS.findall(request.path.lower()[:200])
+    """Return the words of the address, a function's without its team."""
+    parts = request.path.lower()[:200].strip("/").split("/")
+    if parts[0] == "functions" and len(parts) > 2:
+        parts = parts[2:3]
+    found = _WORDS.findall(" ".join(parts))
     return [each for each in found if each not in _OF_ADDRESSES][:6]

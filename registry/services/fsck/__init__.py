@@ -23,6 +23,7 @@ from registry.services.backend import Backend
 from registry.services.follow import index_lag
 from registry.services.fsck.derived import (
     check_document,
+    check_page,
     check_places,
     check_search,
     check_search_for_more,
@@ -125,6 +126,7 @@ def _check(
             for finding in check_release(backend, row, quick=how.quick):
                 unsound.add(name)
                 yield finding
+            yield from check_page(backend, row)
         yield from check_document(backend, name)
     # What is found of a function is made from its package, which has to be sound.
     sound = [name for name in names if name not in unsound]

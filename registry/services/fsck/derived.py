@@ -7,15 +7,18 @@ from itertools import islice
 
 from registry.core.errors import InvalidName
 from registry.core.names import FunctionName
-from registry.db.census import existing_names
+from registry.db.census import Recorded, existing_names
 from registry.db.events import last_serial
 from registry.db.releases import published_versions
 from registry.services.backend import Backend
 from registry.services.fsck.finding import Finding
 from registry.services.index_documents import build_index_document
+from registry.services.page_places import is_page_missing, stray_pages
 from registry.services.places import strays
 from registry.services.reindex import document_key, documents_of_nothing
+from registry.services.pages import PAGE
 from registry.services.search import make_document
+from registry.store.keys import page_key
 
 SEARCH = "search index"
 _PAGE = 500  # keys in memory
@@ -33,6 +36,14 @@ def check_document(backend: Backend, name: FunctionName) -> Iterator[Finding]:
         yield Finding(
             "document-differs", str(name), key, "it is not what the record says"
         )
+
+
+def check_page(backend: Backend, row: Recorded) -> Iterator[Finding]:
+    """Look whether the website has what it shows of a release."""
+    if is_page_missing(backend, row):
+        ref = f"{row.name}@{row.version}"
+        key = page_key(row.sha256, PAGE)
+        yield Finding("page-missing", ref, key, "nothing is stored there")
 
 
 def check_search(
@@ -90,6 +101,9 @@ def check_places(backend: Backend) -> Iterator[Finding | None]:
         wanted = "private" if stray.release.is_private else "public"
         why = f"the team is {wanted}"
         yield Finding("package-misplaced", ref, stray.key, why)
+    for key in stray_pages(backend):
+        why = "no release has its page there"
+        yield Finding("page-misplaced", key.split("/")[-2], key, why)
     for key in documents_of_nothing(backend):
         why = "no function has its document there"
         yield Finding("document-of-nothing", key.rpartition("index/")[2], key, why)

@@ -13,6 +13,8 @@ MENDED = {
     "document-missing": "made again from the record",
     "document-differs": "made again from the record",
     "document-of-nothing": "removed",
+    "page-missing": "a worker makes it again",
+    "page-misplaced": "removed, and a worker makes it again",
     "search-missing": "indexed",
     "search-differs": "indexed again",
     "search-of-nothing": "taken out",

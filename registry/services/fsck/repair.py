@@ -14,6 +14,7 @@ from registry.db.teams import lock_team
 from registry.services.backend import Backend
 from registry.services.fsck.finding import Finding
 from registry.services.fsck.releases import get
+from registry.services.page_places import ask_for_page
 from registry.services.places import is_of, release_keys
 from registry.services.reindex import rewrite_document
 from registry.services.search import make_document
@@ -50,6 +51,18 @@ def _document(backend: Backend, finding: Finding) -> None:
 
 def _remove(backend: Backend, finding: Finding) -> None:
     backend.store.delete(finding.where)
+
+
+def _page(backend: Backend, finding: Finding) -> None:
+    ask_for_page(backend, finding.what)
+
+
+def _stray_page(backend: Backend, finding: Finding) -> None:
+    with backend.database.read() as db:
+        release = release_of(db, finding.what)
+    backend.store.delete(finding.where)
+    if release is not None:
+        ask_for_page(backend, f"{release.name}@{release.version}")
 
 
 def _place(backend: Backend, finding: Finding) -> None:
@@ -107,6 +120,8 @@ _MENDERS: dict[str, Callable[[Backend, Finding], None]] = {
     "document-missing": _document,
     "document-differs": _document,
     "document-of-nothing": _remove,
+    "page-missing": _page,
+    "page-misplaced": _stray_page,
     "search-missing": _search,
     "search-differs": _search,
     "search-of-nothing": _search,

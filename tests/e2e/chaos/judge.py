@@ -85,7 +85,8 @@ def _wait(verdict, what, is_so) -> None:
 
 def _pending(database):
     with database.read() as db:
-        return jobs.pending(db)
+        # Pages have a worker of their own.
+        return [each for each in jobs.pending(db) if each[0] != "pages"]
 
 
 def _newest(releases: list[Published]) -> set[tuple[str, str]]:

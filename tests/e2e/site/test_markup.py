@@ -1,0 +1,143 @@
+"""The HTML is valid, and no link of the site leads nowhere."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import xml.etree.ElementTree as ElementTree
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from tests.e2e.site.conftest import PAGES
+from tests.e2e.servers import find_program
+
+# What html-validate is asked: the standard's own rules, and not matters of taste.
+RULES = {
+    "extends": ["html-validate:standard"],
+    "rules": {
+        "no-trailing-whitespace": "off",
+        "no-redundant-role": "off",  # roles that `display` would take from tables
+        "prefer-native-element": "off",
+        "long-title": "off",
+        "no-inline-style": "error",
+        "script-type": "off",
+        "valid-id": ["error", {"relaxed": True}],
+        "require-sri": "off",  # all files are the hub's own
+    },
+}
+
+
+def test_html_is_valid(site, tools, tmp_path):
+    (tmp_path / ".htmlvalidate.json").write_text(json.dumps({"root": True} | RULES))
+    for name, path in PAGES.items():
+        found = site.get(path, headers={"Accept": "text/html"})
+        (tmp_path / f"{name}.html").write_text(found.text)
+    command = ["node", tools / "html-validate" / "bin" / "html-validate.mjs"]
+    files = sorted(tmp_path.glob("*.html"))
+    done = subprocess.run(
+        [find_program("node"), *command[1:], "--formatter", "stylish", *files],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+class Links(HTMLParser):
+    """The addresses and ids of a page."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.addresses, self.ids = set(), set()
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        found = dict(attrs)
+        if "id" in found:
+            self.ids.add(found["id"])
+        for name in ("href", "src", "action"):
+            is_form = tag == "form" and found.get("method") == "post"
+            if found.get(name) and not is_form:
+                self.addresses.add(found[name])
+
+
+def test_no_link_leads_nowhere(site):
+    """All that is reached from the first page and of what is hostile, with parts."""
+    host = urlsplit(site.url).netloc
+    waiting, pages, broken = [f"{site.url}{path}" for path in PAGES.values()], {}, []
+    waiting.remove(f"{site.url}{PAGES['not-found']}")
+    wanted = []
+    while waiting:
+        url = waiting.pop()
+        if url in pages:
+            continue
+        answer = site.get(url.removeprefix(site.url), headers={"Accept": "text/html"})
+        pages[url] = None
+        if answer.status_code != 200:
+            broken.append((url, answer.status_code))
+            continue
+        if not answer.headers["Content-Type"].startswith("text/html"):
+            continue
+        found = Links(answer.text)
+        pages[url] = found.ids
+        for address in found.addresses:
+            target, part = urldefrag(urljoin(url, address))
+            if urlsplit(target).netloc != host or not target.startswith("http"):
+                continue
+            if part:
+                wanted.append((url, target, part))
+            # Every question of a search leads to more: the first ones will do.
+            if "?" not in target or target.count("=") < 2:
+                waiting.append(target)
+    for url, target, part in wanted:
+        ids = pages.get(target)
+        if ids is not None and part not in ids:
+            broken.append((url, f"{target}#{part}"))
+
+    assert broken == []
+    assert len(pages) > 100
+
+
+def test_feeds_are_read_by_an_xml_reader(site):
+    atom = "{http://www.w3.org/2005/Atom}"
+    for path in (
+        "/feed.atom",
+        "/teams/acme/feed.atom",
+        "/functions/acme/add/feed.atom",
+    ):
+        answer = site.get(path)
+        feed = ElementTree.fromstring(answer.content)  # noqa: S314  # our own
+
+        assert answer.headers["Content-Type"].startswith("application/atom+xml")
+        assert feed.find(f"{atom}id").text == f"{site.url}{path}"
+        entries = feed.findall(f"{atom}entry")
+        assert len(entries) >= 4
+        for entry in entries:
+            link = entry.find(f"{atom}link").get("href")
+            assert site.get(link.removeprefix(site.url)).ok
+
+
+def test_what_browsers_and_search_engines_read(site):
+    described = ElementTree.fromstring(site.get("/opensearch.xml").content)  # noqa: S314
+    urls = described.findall("{http://a9.com/-/spec/opensearch/1.1/}Url")
+    assert [each.get("type") for each in urls] == ["text/html", "application/json"]
+    for each in urls:
+        asked = each.get("template").replace("{searchTerms}", "describe")
+        assert "core/describe" in site.get(asked.removeprefix(site.url)).text
+
+    sitemap = ElementTree.fromstring(site.get("/sitemap.xml").content)  # noqa: S314
+    listed = [each[0].text for each in sitemap]
+    assert f"{site.url}/functions/core/describe" in listed
+    assert all(site.get(each.removeprefix(site.url)).ok for each in listed)
+    assert f"Sitemap: {site.url}/sitemap.xml" in site.get("/robots.txt").text
+
+    page = site.get("/functions/acme/hostile").text
+    block = page.partition('<script type="application/ld+json">')[2]
+    facts = json.loads(block.partition("</script>")[0])
+    assert facts["@type"] == "SoftwareSourceCode"
+    assert facts["description"].startswith("</script><script>")
+
+    badge = site.get("/badge/acme/add.svg")
+    assert ElementTree.fromstring(badge.content).get("aria-label") == "acme/add: 1.2.0"  # noqa: S314
+    shields = site.get("/badge/acme/add.json").json()
+    assert (shields["schemaVersion"], shields["message"]) == (1, "1.2.0")
