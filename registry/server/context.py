@@ -52,11 +52,11 @@ def accept_sessions(app: Flask, find: Callable[[], int | None]) -> None:
 
 def is_signed() -> bool:
     """Return whether a token came with this request, or something in its place."""
-    return "Authorization" in request.headers or _session() is not None
+    return "Authorization" in request.headers or session_holder() is not None
 
 
-def _session() -> Holder | None:
-    """Return who signed in before; nobody, where that has ended."""
+def session_holder() -> Holder | None:
+    """Return who signed in before, in this browser; None where that has ended."""
     if "fnhub_session" not in g:
         find = cast(
             "Callable[[], int | None] | None", current_app.extensions.get(_SESSIONS)
@@ -139,7 +139,7 @@ def holder() -> Holder:
 
 def _identified() -> Holder:
     secret = _secret()
-    if not secret and (found := _session()) is not None:
+    if not secret and (found := session_holder()) is not None:
         return found
     return sign_in(secret)
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from indexer import FACETS, SORTS, Query, Result
+from registry.core.access import Reader
 from registry.server.api.parameters import whole
 from registry.server.context import backend, reader
 from registry.server.site.frame import page
@@ -107,12 +108,12 @@ class Question:
 @bp.get("/search")
 def show_search() -> Response:
     """Show what fits; without a question, everything."""
-    return answered(Question.read(), "search.html")
+    return answered(Question.read(), "search.html", reader())
 
 
-def answered(question: Question, template: str, **more: Any) -> Response:  # noqa: ANN401  # what templates take
+def answered(question: Question, template: str, who: Reader, **more: Any) -> Response:  # noqa: ANN401  # what templates take
     """Ask, and show the answer."""
-    found = search(backend(), question.query(), reader())
+    found = search(backend(), question.query(), who)
     asked = [(each.key, each.version) for each in found.hits]
     last = question.page * PER_PAGE
     return page(

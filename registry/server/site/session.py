@@ -7,6 +7,7 @@ token ends its sessions.  No route but those of pages looks at the cookie.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from datetime import timedelta
 from typing import cast
@@ -15,7 +16,7 @@ from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from registry.core.errors import FormForged
-from registry.server.context import accept_sessions, holder, is_signed
+from registry.server.context import accept_sessions, session_holder
 from registry.server.site.frame import hub_url
 from registry.services.backend import Backend
 from registry.services.sessions import session_key
@@ -38,7 +39,11 @@ class Sessions:
         """Return what signs; the store is asked for the key once."""
         if self._signer is None:
             key = session_key(self._backend)
-            self._signer = URLSafeTimedSerializer(key, salt="fnhub website session")
+            self._signer = URLSafeTimedSerializer(
+                key,
+                salt="fnhub website session",
+                signer_kwargs={"digest_method": hashlib.sha256},
+            )
         return self._signer
 
     def read(self, cookie: str) -> int | None:
@@ -65,8 +70,8 @@ def install(app: Flask, backend: Backend, blueprints: list[str]) -> None:
 
     @app.before_request
     def note_who() -> None:
-        if request.blueprint in pages and is_signed():
-            g.site_who = holder().whose
+        if request.blueprint in pages and (who := session_holder()) is not None:
+            g.site_who = who.whose
 
     app.after_request(_set_form_cookie)
 

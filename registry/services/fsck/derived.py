@@ -14,9 +14,9 @@ from registry.services.backend import Backend
 from registry.services.fsck.finding import Finding
 from registry.services.index_documents import build_index_document
 from registry.services.page_places import is_page_missing, stray_pages
+from registry.services.pages import PAGE
 from registry.services.places import strays
 from registry.services.reindex import document_key, documents_of_nothing
-from registry.services.pages import PAGE
 from registry.services.search import make_document
 from registry.store.keys import page_key
 

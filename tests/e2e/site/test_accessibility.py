@@ -72,8 +72,7 @@ def _shoot(page, name):
     SHOTS.mkdir(parents=True, exist_ok=True)
     for size, (width, height) in SIZES.items():
         page.set_viewport_size({"width": width, "height": height})
-        for image in page.locator("img[loading=lazy]").all():
-            image.evaluate("(e) => { e.loading = 'eager' }")
+        page.evaluate("for (const e of document.images) e.loading = 'eager'")
         page.wait_for_load_state("networkidle")
         path = SHOTS / f"{name}-{page.theme}-{size}.png"
         page.screenshot(path=path, full_page=True)

@@ -78,7 +78,7 @@ HTML = (
     f"<img srcset='https://{ELSEWHERE}/set.png 1x' alt='set'>",
     f"<picture><source srcset='https://{ELSEWHERE}/p.png'><img alt=picture></picture>",
     f"<table background='https://{ELSEWHERE}/bg.png'><tr><td>cell</td></tr></table>",
-    f"<img src='/badge/acme/add.svg' alt='own badge'>",
+    "<img src='/badge/acme/add.svg' alt='own badge'>",
     "<xmp><img src=x onerror=alert('xmp')></xmp>",
     "<!--><img src=x onerror=alert('comment')>-->",
     "<![CDATA[<img src=x onerror=alert('cdata')>]]>",
