@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: demo serve test check scale faults functions functions-table containers fmt
-.PHONY: bench bench-start bench-pull bench-publish bench-read chaos soak
+.PHONY: bench bench-start bench-pull bench-publish bench-read bench-web chaos soak
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -12,7 +12,7 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
 
-test: check functions        ## everything: these, the long ones, servers and real clients
+test: check functions .venvs/web/installed ## everything: these, the long ones, servers and real clients
 	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
 	$(BIN)/pytest tests/e2e -m e2e -n 2
 
@@ -58,6 +58,9 @@ bench-publish: .venv/installed ## publishes beside devpi and pypiserver, and as 
 bench-read: .venv/installed  ## index documents and packages beside a constant and two peers
 	$(BIN)/python scripts/bench_read.py
 
+bench-web: .venv/installed .venvs/web/installed ## Lighthouse on three pages, and how long pages take
+	$(BIN)/python scripts/bench_web.py
+
 bench: bench-start bench-pull bench-publish bench-read
 
 # They start their own servers; chaos mounts small disks, as root, and takes an hour.
@@ -72,6 +75,9 @@ soak: .venv/installed        ## 64 clients for ten minutes: answers, times, memo
 
 .venv/installed: pyproject.toml requirements.txt scripts/setup
 	PYTHON=$(PYTHON) scripts/setup
+
+.venvs/web/installed: scripts/setup-web
+	scripts/setup-web
 
 .venvs/deploy/installed: scripts/setup-containers
 	scripts/setup-containers

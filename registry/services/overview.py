@@ -1,7 +1,7 @@
 """What the first page tells of a hub: how much there is, what is new, what is pulled.
 
-It depends on the search index alone, so it is made once for each mark of the index and
-each set of teams that a reader does not see, and not with each request.
+It is made anew when the search index has moved on, and not with each request: reading
+all of the index takes the longer the more there is.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from indexer import Hit, Query
 from registry.core.access import PUBLIC, Reader
 from registry.services.backend import Backend
+from registry.services.catalog import hidden_teams
 from registry.services.search import search
 
 SHOWN = 6  # functions of a list
+NEW_S = 2.0  # what is published is seen this late, however much is
 KEPT_S = 60.0  # numbers of pulls change without a mark
 _KEPT_MOST = 32
 
@@ -34,19 +36,29 @@ class Overviews:
     """Those made lately."""
 
     def __init__(self) -> None:
-        self._made: dict[tuple[int, Reader], tuple[float, Overview]] = {}
+        self._made: dict[tuple[Reader, frozenset[str]], _Made] = {}
 
     def get(self, backend: Backend, reader: Reader = PUBLIC) -> Overview:
-        """Return the overview as the index has it now."""
-        key = (backend.search.marked(), reader)
-        now = time.monotonic()
-        made_at, found = self._made.get(key, (0.0, None))
-        if found is None or now - made_at > KEPT_S:
-            found = _make(backend, reader)
-            if len(self._made) >= _KEPT_MOST:
-                self._made.clear()
-            self._made[key] = (now, found)
-        return found
+        """Return the overview; what is not there for a reader is never in it."""
+        with backend.database.read() as db:
+            key = (reader, hidden_teams(db, reader))
+        now, mark = time.monotonic(), backend.search.marked()
+        made = self._made.get(key)
+        if made is not None and now - made.at < (
+            KEPT_S if made.mark == mark else NEW_S
+        ):
+            return made.overview
+        if len(self._made) >= _KEPT_MOST:
+            self._made.clear()
+        self._made[key] = made = _Made(now, mark, _make(backend, reader))
+        return made.overview
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    at: float  # of the monotonic clock
+    mark: int  # of the search index
+    overview: Overview
 
 
 def _make(backend: Backend, reader: Reader) -> Overview:

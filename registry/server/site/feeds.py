@@ -73,7 +73,7 @@ def show_robots() -> Response:
     """Say what is not worth a machine's reading."""
     lines = (
         "User-agent: *",
-        "Disallow: /search?",
+        "Disallow: /*?*&",  # each filter and order is another address
         "Disallow: /account",
         "Disallow: /sign-in",
         "Disallow: /api/",

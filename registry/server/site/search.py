@@ -77,6 +77,11 @@ class Question:
             fixed=fixed,
         )
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it is one of the many questions that filters and orders make."""
+        return bool(self.filters or self.sort or self.page > 1)
+
     def query(self) -> Query:
         """Return it as search takes it."""
         offset = (self.page - 1) * PER_PAGE

@@ -10,10 +10,10 @@ SIZES = {"wide": (1280, 900), "phone": (390, 844)}
 # Everything open and every tab chosen: what is folded is read too.
 UNFOLD = "document.querySelectorAll('details').forEach((e) => { e.open = true })"
 RUN = """async () => {
-  const found = await axe.run(document, {
-    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
-  return found.violations.map((v) => [v.id, v.nodes.length, v.nodes[0].html.slice(0, 200),
-    v.nodes[0].failureSummary]);
+  const found = await axe.run(document, {runOnly: [
+    "wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]});
+  return found.violations.map((v) => [
+    v.id, v.nodes.length, v.nodes[0].html.slice(0, 200), v.nodes[0].failureSummary]);
 }"""
 
 

@@ -26,21 +26,21 @@ VIEWS = (
 )
 # What no page has in it but its own two scripts: one file, and one block of data.
 FOREIGN = """() => {
-  const own = document.querySelectorAll(
-    'script[src^="/static/"], script[type="application/ld+json"]').length;
+  const count = (query) => document.querySelectorAll(query).length;
   const all = [...document.querySelectorAll("main *")];
+  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+  const links = [...document.links];
+  const acts = (a) => a.name.startsWith("on") || ["style", "srcset"].includes(a.name);
   return {
-    scripts: document.scripts.length - own,
-    handlers: all.filter((e) => [...e.attributes].some(
-      (a) => a.name.startsWith("on") || a.name === "style" || a.name === "srcset")).length,
-    elements: document.querySelectorAll(
-      "iframe, object, embed, style, base, video, audio, math, main form, main input:not([name=use])").length,
-    links: [...document.links].filter(
-      (a) => !["http:", "https:", "mailto:"].includes(a.protocol)).length,
-    unmarked: [...document.links].filter(
+    scripts: document.scripts.length
+      - count('script[src^="/static/"], script[type="application/ld+json"]'),
+    handlers: all.filter((e) => [...e.attributes].some(acts)).length,
+    elements: count("iframe, object, embed, style, base, video, audio, math")
+      + count("main form, main input:not([name=use])"),
+    links: links.filter((a) => !/^(https?|mailto):$/.test(a.protocol)).length,
+    unmarked: links.filter(
       (a) => a.host !== location.host && !a.rel.includes("nofollow")).length,
-    doubled: all.length - new Set(all).size + [...document.querySelectorAll("[id]")].length
-      - new Set([...document.querySelectorAll("[id]")].map((e) => e.id)).size,
+    doubled: ids.length - new Set(ids).size,
     broken: [...document.images].filter((i) => i.complete && !i.naturalWidth).length,
   };
 }"""

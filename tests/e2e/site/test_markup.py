@@ -6,7 +6,7 @@ import json
 import subprocess
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 from tests.e2e.servers import find_program
 from tests.e2e.site.conftest import PAGES
@@ -62,40 +62,41 @@ class Links(HTMLParser):
 
 
 def test_no_link_leads_nowhere(site):
-    """All that is reached from the first page and of what is hostile, with parts."""
-    host = urlsplit(site.url).netloc
-    waiting, pages, broken = [f"{site.url}{path}" for path in PAGES.values()], {}, []
-    waiting.remove(f"{site.url}{PAGES['not-found']}")
-    wanted = []
+    """All that is reached from any page, what is hostile too, with its parts."""
+    starts = [path for name, path in PAGES.items() if name != "not-found"]
+    waiting, pages, broken, wanted = starts, {}, [], []
     while waiting:
-        url = waiting.pop()
-        if url in pages:
+        path = waiting.pop()
+        if path in pages:
             continue
-        answer = site.get(url.removeprefix(site.url), headers={"Accept": "text/html"})
-        pages[url] = None
+        answer = site.get(path, headers={"Accept": "text/html"})
+        pages[path] = None
         if answer.status_code != 200:
-            broken.append((url, answer.status_code))
-            continue
-        if not answer.headers["Content-Type"].startswith("text/html"):
-            continue
-        found = Links(answer.text)
-        pages[url] = found.ids
-        for address in found.addresses:
-            target, part = urldefrag(urljoin(url, address))
-            if urlsplit(target).netloc != host or not target.startswith("http"):
-                continue
-            if part:
-                wanted.append((url, target, part))
-            # Every question of a search leads to more: the first ones will do.
-            if "?" not in target or target.count("=") < 2:
-                waiting.append(target)
-    for url, target, part in wanted:
-        ids = pages.get(target)
-        if ids is not None and part not in ids:
-            broken.append((url, f"{target}#{part}"))
+            broken.append((path, answer.status_code))
+        elif answer.headers["Content-Type"].startswith("text/html"):
+            found = Links(answer.text)
+            pages[path] = found.ids
+            targets = list(inner(site, path, found.addresses))
+            wanted += [(path, *each) for each in targets if each[1]]
+            waiting += [target for target, _ in targets if is_plain(target)]
+    parts = [(p, t, part) for p, t, part in wanted if pages.get(t) is not None]
+    broken += [each for each in parts if each[2] not in pages[each[1]]]
 
     assert broken == []
     assert len(pages) > 100
+
+
+def inner(site, path, addresses):
+    """Yield (path, part) of the addresses that are the hub's own."""
+    for address in addresses:
+        target, part = urldefrag(urljoin(f"{site.url}{path}", address))
+        if target.startswith(f"{site.url}/"):
+            yield target.removeprefix(site.url), part
+
+
+def is_plain(target):
+    """Each question of a search leads to more: those with one part will do."""
+    return target.count("=") < 2
 
 
 def test_feeds_are_read_by_an_xml_reader(site):

@@ -4,6 +4,7 @@ Each attack calls `alert` with its own name, or asks another host: a test counts
 ran and what was asked for.
 """
 
+# ruff: noqa: E501, ISC004  # attacks stand as they are written
 from __future__ import annotations
 
 import base64
