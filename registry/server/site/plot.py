@@ -10,7 +10,8 @@ from registry.services.shown import Listed
 
 WIDTH, HEIGHT = 260, 56
 _MARKS_MOST = 4
-_MARK_ROOM = 48  # between two labels
+_MARK_ROOM = 48  # between the middles of two labels
+_CHAR = 6.5  # width of a digit
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Mark:
     x: float
     y: float
     label: str
+    label_x: float  # its middle, within the plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +48,11 @@ def pulls_plot(weeks: Sequence[int], versions: Sequence[Listed], today: date) ->
         if not 0 <= week < len(weeks) or each.yanked is not None:
             continue
         x, y = points[week]
-        label_x = min(max(x, 14), WIDTH - 14)
-        if all(abs(label_x - other.x) >= _MARK_ROOM for other in marks):
-            marks.append(Mark(label_x, y, str(each.version)))
+        label = str(each.version)
+        half = _CHAR * len(label) / 2
+        label_x = min(max(x, half), WIDTH - half)
+        if all(abs(label_x - other.label_x) >= _MARK_ROOM for other in marks):
+            marks.append(Mark(x, y, label, label_x))
         if len(marks) == _MARKS_MOST:
             break
     told = (
