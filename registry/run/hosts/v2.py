@@ -60,7 +60,7 @@ class OpenInference:
         if start.failure is not None:
             failure = start.failure
             told = f"{failure.error}: {failure.message}".rstrip(": ")
-            raise ServingFailed(served.ref, f"{failure.traceback}{told}")
+            raise ServingFailed(served.ref, served.masks.hide(told))
         if not ended.was_interrupted:
             why = died(ended.status, served.limits).message
             raise ServingFailed(served.ref, why)

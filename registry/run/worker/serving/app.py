@@ -102,13 +102,14 @@ class _Served:
         return Response(answer, media_type="application/json")
 
     async def _inferred(self, body: bytes) -> bytes:
-        asked, arguments = await self._in_thread(self._read, body)
+        answer: bytes
         if self._loaded.is_async:
+            asked, arguments = await self._in_thread(self._read, body)
             with _as_refused():
                 returned = await self._loaded.predict(**arguments)
+            answer = await self._in_thread(self._encode, asked, returned)
         else:
-            returned = await self._in_thread(self._predict, arguments)
-        answer: bytes = await self._in_thread(self._encode, asked, returned)
+            answer = await self._in_thread(self._answer, body)
         return answer
 
     def _require(self, request: Request) -> None:
@@ -123,9 +124,11 @@ class _Served:
     async def _in_thread(self, do: Callable[..., Any], *given: Any) -> Any:  # noqa: ANN401  # what `do` returns
         return await to_thread.run_sync(do, *given, limiter=self._limiter)
 
-    def _predict(self, arguments: dict[str, Any]) -> object:
+    def _answer(self, body: bytes) -> bytes:
+        asked, arguments = self._read(body)
         with _as_refused():
-            return self._loaded.predict(**arguments)
+            returned = self._loaded.predict(**arguments)
+        return self._encode(asked, returned)
 
     def _read(self, body: bytes) -> tuple[Asked, dict[str, Any]]:
         asked = read_request(body)
@@ -160,11 +163,16 @@ def _failed(error: Exception) -> Response:
 
 @contextlib.contextmanager
 def _as_refused() -> Iterator[None]:
-    """Take a ValueError of the function for the request's fault."""
+    """Take a ValueError of the function for the request's fault.
+
+    And one that asks to exit for a failure: it is no request's to end the server.
+    """
     try:
         yield
     except ValueError as error:
         raise Refused(failure_of(error).message) from error
+    except SystemExit as error:
+        raise RuntimeError("it asked this process to exit") from error
 
 
 async def _body(request: Request, room: Taken) -> bytes:

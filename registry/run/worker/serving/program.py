@@ -23,7 +23,9 @@ def main(path: Path) -> int:
     try:
         app = make_app(load(service))
     except BaseException as error:  # noqa: BLE001  # also SystemExit: it is told
-        _tell(service, encode_start(failure_of(error)))
+        failure = failure_of(error)
+        sys.stderr.write(failure.traceback)
+        _tell(service, encode_start(failure))
         return 1
     config = uvicorn.Config(
         app,
