@@ -5,8 +5,14 @@ from __future__ import annotations
 import joblib
 import numpy as np
 import pytest
+from lightgbm import LGBMClassifier
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+from xgboost import XGBClassifier
 
 from hub_functions.core.batch_inference import batch_inference
+from hub_functions.core.model_server import ModelServer
 from hub_functions.core.model_server.sample import sample_model
 from hub_functions.core.model_server_tester import model_server_tester
 from tests.e2e.served import make_project
@@ -77,6 +83,30 @@ def test_its_answers_are_those_of_batch_inference(server):
     shares = np.reshape(told["probabilities"]["data"], told["probabilities"]["shape"])
     # The environment may hold other builds of the same packages.
     np.testing.assert_allclose(shares, found[names], rtol=1e-9)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        RandomForestClassifier(5, random_state=0),
+        LGBMClassifier(n_estimators=5, min_child_samples=2, verbose=-1, n_jobs=1),
+        XGBClassifier(n_estimators=5, n_jobs=1),
+    ],
+    ids=["sklearn", "lightgbm", "xgboost"],
+)
+def test_both_functions_ask_models_of_every_library_alike(last):
+    _, table = sample_model()
+    scaler = StandardScaler().set_output(transform="pandas")
+    model = make_pipeline(scaler, last).fit(table, [0, 1] * 25)
+    server = ModelServer()
+    server.load(model)
+
+    batch = batch_inference(model, table.assign(more=1)).predictions
+    one = server.predict(table.assign(more=1), probabilities=True)
+
+    assert one.predicted.tolist() == batch["predicted"].tolist()
+    names = [f"probability_{each}" for each in one.classes]
+    np.testing.assert_array_equal(one.probabilities, batch[names])
 
 
 def test_the_tester_finds_it_right(server):
