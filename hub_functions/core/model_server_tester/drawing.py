@@ -40,7 +40,7 @@ def draw_latency(requests: pd.DataFrame) -> Figure:
             at = float(np.quantile(values, share))
             right.axvline(at, color=_FAINT, linewidth=0.8, linestyle="--")
             text = f"p{share * 100:.0f} {at:.3g}"
-            right.text(at, share / 2, text, fontsize=_SMALL, color=_INK, rotation=90)
+            right.text(at, 0.02, f" {text}", fontsize=_SMALL, color=_INK, rotation=90)
     right.set_xlabel("latency [ms]", fontsize=_SMALL)
     right.set_ylabel("share of requests", fontsize=_SMALL)
     right.set_ylim(0, 1.02)
