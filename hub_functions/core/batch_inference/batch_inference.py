@@ -12,7 +12,7 @@ from sklearn.base import BaseEstimator
 from .asking import AskedModel
 from .chunks import Found, noting, predict
 from .drawing import draw_drift
-from .drift import LARGE, MODERATE, measure_drift
+from .drift import measure_drift
 from .sample import sample_model
 
 __all__ = ["Inferred", "batch_inference"]
@@ -30,13 +30,14 @@ class Inferred(NamedTuple):
             and, where they were wanted, `probability_<class>`.
         rows: How many were predicted.
         drift: One row per column that the model takes, the most shifted first:
-            `column`, `psi`, `reading` (stable, moderate, large), `by_chance` (what
-            two samples of these sizes from one source have in the mean), `bins`,
+            `column`, `psi`, `reading` (stable, moderate from 0.1, large from 0.25),
+            `by_chance` (what two samples of these sizes from one source exceed once
+            in a hundred; up to it a column is called stable), `bins`,
             `missing_reference`, `missing_table`.  No rows without a reference.
         drift_plot: The same as bars.
         largest_psi: The greatest of the columns' population stability indices, in
             nats, 0 or more; None without a reference.
-        drifted: Columns whose index is 0.25 or more.
+        drifted: Columns whose shift is large.
         mean_confidence: Mean over the rows of the probability of the predicted
             class, 0 to 1; None without probabilities.
         latency: Time for a row [ms] in the mean, prediction only; None unless it
@@ -110,7 +111,7 @@ def batch_inference(
         PSI: Siddiqi, Credit Risk Scorecards (Wiley, 2006).  The sum is Jeffreys'
         divergence: Kullback & Leibler, Ann. Math. Stat. 22 (1951), 79-86.  Its size
         by chance: Yurdakul, Statistical properties of population stability index
-        (Western Michigan University, 2018).
+        (Western Michigan University, 2018); Wilson & Hilferty, PNAS 17 (1931), 684.
 
     >>> batch_inference().rows
     50
@@ -140,7 +141,7 @@ def batch_inference(
         drift=drift,
         drift_plot=draw_drift(drift),
         largest_psi=None if drift.empty else float(drift["psi"].max()),
-        drifted=int((drift["psi"] >= LARGE).sum()),
+        drifted=int((drift["reading"] == "large").sum()),
         mean_confidence=found.confidence,
         latency=found.seconds / len(table) * 1000 if measure_latency else None,
         notes=[text if n == 1 else f"{n:,} x {text}" for text, n in notes.items()],
@@ -223,7 +224,7 @@ def _drift(
 
 
 def _told(drift: pd.DataFrame) -> list[str]:
-    shifted = drift[drift["psi"] >= MODERATE]
+    shifted = drift[drift["reading"] != "stable"]
     names = [f"{row.column} ({row.psi:.2f})" for row in shifted.itertuples()]
     if not names:
         return []

@@ -36,7 +36,10 @@ def draw_drift(drift: pd.DataFrame) -> Figure:
     axes.set_yticks(range(len(drawn)), names, fontsize=_SMALL, parse_math=False)
     left_out = len(drift) - len(drawn)
     note = f"; {left_out:,} columns are not drawn" if left_out else ""
-    text = f"PSI: moderate from {MODERATE}, large from {LARGE} (dashed){note}"
+    text = (
+        f"PSI: moderate from {MODERATE}, large from {LARGE} (dashed);\n"
+        f"blue: stable, or no more than by chance{note}"
+    )
     axes.set_xlabel(text, fontsize=_SMALL)
     axes.set_title("Shift from the reference", fontsize=_LARGE, color=_INK, loc="left")
     axes.tick_params(labelsize=_SMALL, length=0, colors=_INK)

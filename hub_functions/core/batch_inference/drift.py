@@ -9,6 +9,7 @@ over bins k, with the shares e_k of the reference's rows and a_k of the table's.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -22,6 +23,7 @@ BINS = 10  # quantiles of the reference
 MOST_VALUES = 50  # of a column of texts; the rarer ones share a bin
 _LEAST_ROWS = 0.5  # that a bin counts for, where it is empty on one side
 MODERATE, LARGE = 0.1, 0.25  # by custom
+_Z = 2.3263  # that a normal deviate exceeds once in a hundred
 
 
 def measure_drift(
@@ -51,18 +53,35 @@ def _measured(
     bins = _binning(reference, table)
     counts = [bins(reference), bins(table)]
     psi = index_of(counts[0], counts[1])
-    reading = "large" if psi >= LARGE else "moderate" if psi >= MODERATE else "stable"
     used = int(((counts[0] > 0) | (counts[1] > 0)).sum())
+    by_chance = _by_chance(used - 1, len(reference), len(table))
     return {
         "column": name,
         "psi": psi,
-        "reading": reading,
-        # Where nothing has changed, PSI is this times chi-squared by its degrees.
-        "by_chance": (used - 1) * (1 / len(reference) + 1 / len(table)),
+        "reading": _reading(psi, by_chance),
+        "by_chance": by_chance,
         "bins": used,
         "missing_reference": float(reference.isna().mean()),
         "missing_table": float(table.isna().mean()),
     }
+
+
+def _reading(psi: float, by_chance: float) -> str:
+    if psi < MODERATE or psi <= by_chance:
+        return "stable"
+    return "large" if psi >= LARGE else "moderate"
+
+
+def _by_chance(degrees: int, reference: int, table: int) -> float:
+    """Return what the index of two samples of one source exceeds once in a hundred.
+
+    It is (1/n + 1/m) times chi-squared; the quantile is Wilson and Hilferty's.
+    """
+    if not degrees:
+        return 0.0
+    part = 2 / (9 * degrees)
+    quantile = degrees * (1 - part + _Z * math.sqrt(part)) ** 3
+    return (1 / reference + 1 / table) * quantile
 
 
 def index_of(reference: Shares, table: Shares) -> float:

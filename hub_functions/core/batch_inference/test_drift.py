@@ -26,7 +26,8 @@ def test_shares_of_texts_are_compared():
     assert found["psi"] == pytest.approx(0.25 * log(1.5) - 0.25 * log(0.5))
     assert found["psi"] == pytest.approx(0.274653, abs=1e-6)
     assert (found["reading"], found["bins"]) == ("large", 2)
-    assert found["by_chance"] == pytest.approx(1 / 100 + 1 / 100)
+    # Chi-squared of one degree exceeds 6.635 once in a hundred.
+    assert found["by_chance"] == pytest.approx(6.635 * 2 / 100, rel=0.01)
 
 
 def test_numbers_are_compared_over_ten_quantiles_of_the_reference():
@@ -84,19 +85,22 @@ def test_codes_are_compared_as_text_however_a_file_kept_them():
     assert drift_of(["1", "2"] * 50, [1.0, 2.0] * 50)["psi"] == 0
 
 
-def test_samples_of_one_source_differ_by_chance_as_much_as_is_told():
-    """Mean of 200: the index times its scale is chi-squared, with 9 degrees."""
+def test_what_samples_of_one_source_have_by_chance_is_called_stable():
+    """Chi-squared of 9 degrees has the mean 9, and exceeds 21.67 once in a hundred."""
     rng = np.random.default_rng(0)
     reference, table = (
-        pd.DataFrame(rng.normal(size=(rows, 200)), columns=map(str, range(200)))
-        for rows in (2000, 500)
+        pd.DataFrame(rng.normal(size=(rows, 1000)), columns=map(str, range(1000)))
+        for rows in (400, 100)
     )
-    model = DummyClassifier().fit(reference, [0, 1] * 1000)
+    model = DummyClassifier().fit(reference, [0, 1] * 200)
 
     drift = batch_inference(model, table, reference).drift
 
-    assert drift["by_chance"][0] == pytest.approx(9 * (1 / 2000 + 1 / 500))
-    assert drift["psi"].mean() == pytest.approx(drift["by_chance"][0], rel=0.15)
+    scale = 1 / 400 + 1 / 100
+    assert drift["psi"].mean() == pytest.approx(9 * scale, rel=0.15)
+    assert drift["by_chance"].unique() == pytest.approx([21.67 * scale], rel=0.01)
+    assert (drift["reading"] != "stable").sum() <= 30
+    assert (drift["psi"] >= 0.1).sum() > 400
 
 
 def test_the_most_shifted_columns_come_first_and_are_noted():
