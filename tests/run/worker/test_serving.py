@@ -197,10 +197,13 @@ def test_a_table_is_a_tensor_for_each_column(serve):
 
 
 def test_a_table_is_one_tensor_whose_columns_are_numbered(serve):
-    found = answer(serve(TABLE), of("any", [1, 2, 3, 4, 5, 6], shape=[3, 2]))
+    rows = of("any", [1, 2, 5, 4, 6, 10], shape=[2, 3])
 
-    assert values(found)["columns"] == ["0:float64", "1:float64"]
-    assert values(found)["total"] == [3, 7, 11]
+    found = answer(serve(TABLE), rows, parameters={"shares": True})
+
+    assert values(found)["columns"] == ["0:float64", "1:float64", "2:float64"]
+    assert values(found)["total"] == [8, 20]
+    assert values(found)["shares"] == [0.125, 0.25, 0.625, 0.2, 0.3, 0.5]
 
 
 def test_an_output_is_made_where_it_is_wanted(serve):
