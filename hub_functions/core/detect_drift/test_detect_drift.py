@@ -97,7 +97,11 @@ def test_rare_categories_are_counted_together():
     found = chi_square(np.array([50, 3, 3]), np.array([50, 3, 2]))
     theirs = stats.chi2_contingency([[50, 6], [50, 5]], correction=False)
 
+    one = chi_square(np.array([50, 1, 20]), np.array([50, 2, 20]))
+    merged = stats.chi2_contingency([[50, 21], [50, 22]], correction=False)
+
     assert found.p_value == pytest.approx(theirs.pvalue)
+    assert one.p_value == pytest.approx(merged.pvalue)
     assert np.isnan(chi_square(np.array([3]), np.array([4])).p_value)
 
 
