@@ -84,8 +84,8 @@ def detect_drift(  # noqa: PLR0913  # thresholds, by name
     each 5 times on average) by chi-square, where categories with fewer than 5
     expected rows are counted together.  P-values of all tests are corrected
     together (Benjamini and Hochberg), so that among the columns called drifted
-    by them, a share of `alpha` is expected to be false.  Size counts as well, since with many rows the
-    smallest difference is significant:
+    by them, a share of `alpha` is expected to be false.  Size counts as well,
+    since with many rows the smallest difference is significant:
 
         PSI = sum_k (a_k - e_k) * ln(a_k / e_k)
 
