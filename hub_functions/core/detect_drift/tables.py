@@ -11,7 +11,7 @@ _LISTED = 20  # names in an error
 
 
 def named_by_text(table: pd.DataFrame, what: str) -> pd.DataFrame:
-    """Return a table with text as names of its columns,.
+    """Return a table with text as names of its columns, and its rows numbered.
 
     Raises:
         TypeError: it is no DataFrame.
