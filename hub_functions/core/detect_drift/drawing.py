@@ -119,7 +119,10 @@ def _draw_histograms(axes: Axes, each: Compared, bins: int) -> None:
     if not len(both):
         return
     # Far outliers would leave all others in one bar.
-    low, high = np.quantile(both, [0.005, 0.995])
+    low, high = np.quantile(both, [0.005, 0.995], method="nearest")
+    with np.errstate(over="ignore"):  # from -1e308 to 1e308
+        if not np.isfinite(high - low):
+            return
     edges = np.linspace(low, high if high > low else low + 1, 2 * bins + 1)
     looks = ((values[0], _BEFORE, "-"), (values[1], _AFTER, "--"))
     for part, colour, style in looks:
