@@ -64,7 +64,7 @@ def archive_to_parquet(  # noqa: PLR0913  # how files are read, each by its name
     texts are not read as dates.
 
     Nothing is written: members of an archive are read one after the other, links
-    and devices are none.  Memory is up to fifteen times the bytes of the files, of which
+    and devices are none.  Memory is up to fifteen times the files' bytes, of which
     `max_bytes` are allowed.
 
     Args:
@@ -122,7 +122,9 @@ def archive_to_parquet(  # noqa: PLR0913  # how files are read, each by its name
         raise ValueError(_nothing(choice, found))
     table, notes = join(filled, file_column, texts, union=differing == "union")
     notes += [f"{each.file!r}: {each.note}" for each in found if each.note]
-    notes += [f"{name!r} left out: it holds no table" for name in choice.skipped]
+    notes += [
+        f"{name!r} left out: it holds no table" for name in sorted(choice.skipped)
+    ]
     return JoinedTables(
         table=table,
         report=_report(found, choice.skipped),

@@ -118,7 +118,7 @@ def files_of(path: Path, choice: Choice, limits: Limits) -> Iterator[tuple[str, 
 def _of_folder(
     folder: Path, choice: Choice, limits: Limits
 ) -> Iterator[tuple[str, bytes]]:
-    for path in sorted(folder.rglob("*")):
+    for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
         if path.is_file():
             limits.count_file()

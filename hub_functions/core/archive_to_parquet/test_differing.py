@@ -153,6 +153,9 @@ def test_what_is_too_much_is_refused_while_it_is_unpacked(tmp_path):
     for each in (path, tmp_path / "y.csv.gz", book):
         with pytest.raises(ValueError, match="more than max_bytes=100,000"):
             archive_to_parquet(each, max_bytes=10**5)
+    many = zip_of(tmp_path, a_csv="x\n" * 30_000, b_csv="x\n" * 30_000)
+    with pytest.raises(ValueError, match="more than max_bytes=100,000"):
+        archive_to_parquet(many, max_bytes=10**5)
     with pytest.raises(ValueError, match="there are more than max_files=1 files"):
         archive_to_parquet(path, max_files=1)
 
