@@ -75,8 +75,8 @@ def _ask(connection: sqlalchemy.Connection, query: Query) -> Answer:
         named = ", ".join(f":{name}" for name in sorted(wanted)) or "none"
         given = ", ".join(sorted(query.values)) or "none"
         message = (
-            f"the query has the parameters {named}, and given are {given}; a colon that "
-            r"begins none, as in JSON, is written \:"
+            f"the query has the parameters {named}, and given are {given}; a colon "
+            r"that begins none, as in JSON, is written \:"
         )
         raise ValueError(message)
     found = connection.execute(statement, dict(query.values))

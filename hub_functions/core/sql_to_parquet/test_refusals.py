@@ -136,7 +136,7 @@ def test_parameters_that_do_not_fit_are_told(given, sqlite, csv):
 
     with pytest.raises(ValueError, match=r"the query has the parameters :a, and given"):
         sql_to_parquet(query.format("shop"), sqlite, given)
-    escaped = r"SELECT '{\"a\"\:1}' AS j FROM shop"
+    escaped = r"""SELECT '{"a"\:1}' AS j FROM shop"""
     assert sql_to_parquet(escaped, sqlite).table["j"].tolist() == ['{"a":1}']
     with pytest.raises(ValueError, match=r"syntax error|excess parameters: b"):
         sql_to_parquet(query.format("source"), csv, given)
