@@ -16,7 +16,10 @@ LONGEST = 65_536  # characters of a comment, GitHub's limit
 _MOST_COLUMNS = 20
 _WIDEST_CELL = 100  # characters
 _CUT = "\n\n… (cut: longer than a comment may be)"
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|~$-])")
+_SPECIAL = re.compile(r"([\\`*_\[\]|~$])")
+_LINKS = re.compile(r"([@#])")
+_BREAK = "&#8203;"  # of no width; GitHub links names and numbers after Markdown, so
+# that neither a backslash nor an entity in the place of the sign would stop it
 
 
 def render(
@@ -120,4 +123,5 @@ def _cell(text: str) -> str:
     text = " ".join(text.split())
     text = text if len(text) <= _WIDEST_CELL else f"{text[: _WIDEST_CELL - 1]}…"
     text = _SPECIAL.sub(r"\\\1", text.replace("&", "&amp;"))
-    return text.replace("<", "&lt;").replace(">", "&gt;").replace("@", "&#64;")
+    text = text.replace("<", "&lt;").replace(">", "&gt;")
+    return _LINKS.sub(rf"\1{_BREAK}", text)

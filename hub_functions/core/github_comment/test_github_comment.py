@@ -222,9 +222,9 @@ TOO_LONG = {
     [
         (
             401,
-            {"message": "Bad credentials"},
+            {"message": f"Bad {TOKEN}"},
             PermissionError,
-            "not take the token .Bad",
+            "not take the token .Bad \\*",
         ),
         (
             *(403, {"message": "Resource not accessible by integration"}),

@@ -74,12 +74,13 @@ def test_what_is_no_table_is_refused():
 @pytest.mark.parametrize(
     ("cell", "shown"),
     [
-        ("@everyone", "&#64;everyone"),
+        ("@everyone", "@&#8203;everyone"),
         ("<img src=x>", "&lt;img src=x&gt;"),
         ("a|b", r"a\|b"),
         ("a\nb", "a b"),
-        ("**x** `y` #12", r"\*\*x\*\* \`y\` \#12"),
+        ("**x** `y` #12", r"\*\*x\*\* \`y\` #&#8203;12"),
         ("a&lt;b", "a&amp;lt;b"),
+        ("2024-01-31 (x)", "2024-01-31 (x)"),
         ("größe", "größe"),
         (None, ""),
         (pd.NaT, ""),

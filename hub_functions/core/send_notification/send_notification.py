@@ -138,7 +138,7 @@ def _send(
 def _failed(report: pd.DataFrame) -> str:
     failed = report[~report["sent"]]
     told = "; ".join(
-        f"address {row.address} ({row.service}): {row.problem}"
+        f"address {row.address} ({row.service}): {row.problem.rstrip('. ')}"
         for row in failed.itertuples()
     )
     return (
