@@ -7,9 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+import numpy as np
 import pandas as pd
 from pandas.api import types
 
@@ -147,14 +149,20 @@ def _of_decimals(found: pd.Series[Any], there: pd.Series[Any]) -> pd.Series[Any]
 
 
 def _of_times(found: pd.Series[Any]) -> pd.Series[Any]:
-    """Return times, in UTC where they have an offset; else, as text."""
-    zoned = {getattr(each, "tzinfo", None) is not None for each in found.dropna()}
-    try:
-        times = pd.to_datetime(found, utc=zoned == {True})
-        unit = "datetime64[us, UTC]" if zoned == {True} else "datetime64[us]"
-        return times.astype(unit)
-    except (ValueError, TypeError):  # beyond the calendar, or some with an offset
+    """Return times, in UTC where they have an offset; text where only some have.
+
+    By NumPy, as to_datetime of pandas 2 ends in the year 2262.
+    """
+    cells = [None if pd.isna(each) else each for each in found]
+    zoned = {
+        getattr(each, "tzinfo", None) is not None for each in cells if each is not None
+    }
+    if len(zoned) > 1:
         return found.map(str, na_action="ignore").astype("string")
+    if zoned == {True}:
+        utc = [each and each.astimezone(UTC).replace(tzinfo=None) for each in cells]
+        return pd.Series(np.array(utc, dtype="datetime64[us]")).dt.tz_localize("UTC")
+    return pd.Series(np.array(cells, dtype="datetime64[us]"))
 
 
 def _text(cell: object) -> str:

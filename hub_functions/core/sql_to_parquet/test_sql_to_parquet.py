@@ -206,6 +206,15 @@ def test_a_missing_cell_changes_no_other(value, dtype):
     assert alone.dtype == "float64"
 
 
+def test_missing_times_stay_missing():
+    query = "SELECT * FROM (VALUES (1, {0}), (2, NULL)) t(n, c) ORDER BY n"
+
+    for value in ("DATE '2024-01-31'", "TIMESTAMPTZ '2024-01-31 00:00:00+00'"):
+        column = sql_to_parquet(query.format(value)).table["c"]
+        assert column.isna().tolist() == [False, True]
+        assert str(column[0])[:10] == "2024-01-31"
+
+
 def test_what_sqlite_keeps_of_mixed_types_is_text(tmp_path):
     with sqlite3.connect(tmp_path / "x.db") as connection:
         connection.execute("CREATE TABLE t (a)")
