@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-import pandas as pd
 import pytest
 
 from hub_functions.core.github_comment import github_comment
@@ -179,30 +176,6 @@ def test_of_several_with_the_marker_the_oldest_is_updated(github):
     assert posted.notes == ["2 comments have this marker: the oldest was updated"]
 
 
-@pytest.mark.parametrize(
-    ("event", "number"),
-    [
-        ({"pull_request": {"number": 1347}}, 1347),
-        ({"issue": {"number": 1347, "pull_request": {"url": "..."}}}, 1347),
-        ({"issue": {"number": 1347}}, None),
-        ({"ref": "refs/heads/main"}, None),
-        ([], None),
-    ],
-)
-def test_in_actions_the_place_is_taken_from_the_event(
-    event, number, github, tmp_path, monkeypatch
-):
-    (tmp_path / "event.json").write_text(json.dumps(event), "utf-8")
-    monkeypatch.setenv("GITHUB_EVENT_PATH", str(tmp_path / "event.json"))
-    monkeypatch.setenv("GITHUB_REPOSITORY", "octocat/Hello-World")
-
-    if number:
-        assert post(github, repository=None, pull_request=None).action == "created"
-    else:
-        with pytest.raises(ValueError, match="pull_request is not given"):
-            post(github, repository=None, pull_request=None)
-
-
 DOCS = {"documentation_url": "https://docs.github.com/rest", "status": "x"}
 TOO_LONG = {
     "message": "Validation Failed",
@@ -319,23 +292,3 @@ def test_waits_of_no_time_come_to_an_end(github, monkeypatch):
     with pytest.raises(ConnectionError, match="too many requests"):
         post(github, max_wait_s=3)
     assert len(github.asked) == 5
-
-
-def test_a_server_that_is_not_there_is_told(github):
-    with pytest.raises(ConnectionError, match=r"http://127.0.0.1:9 cannot be reached"):
-        post(github, api_url="http://127.0.0.1:9")
-
-
-def test_metrics_and_table_arrive_as_the_readme_shows_them(github):
-    readme = Path(__file__).with_name("README.md").read_text(encoding="utf-8")
-    table = pd.DataFrame({"class": ["setosa", "virginica"], "f1": [1.0, 0.91]})
-
-    posted = post(
-        *(github, "Trained on `main`."),
-        title="Results",
-        table=table,
-        metrics={"accuracy": 0.953, "rows": 12_000},
-    )
-
-    assert f"```markdown\n{posted.body}\n```" in readme
-    assert re.search(r"\| accuracy \| 0.953 \|", posted.body)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from hub_functions.core.github_comment import github_comment
+from hub_functions.core.github_comment.place import find_place
 from hub_functions.core.github_comment.rendering import render
 
 PLACE = {"repository": "ada/flowers", "pull_request": 7, "github_token": "t0ken"}
@@ -152,3 +156,46 @@ def test_a_comment_is_never_longer_than_allowed():
 )
 def test_tables_of_any_shape_are_told(table, text):
     assert text_of(table)[0] == text
+
+
+@pytest.mark.parametrize(
+    ("event", "number"),
+    [
+        ({"pull_request": {"number": 1347}}, 1347),
+        ({"issue": {"number": 1347, "pull_request": {"url": "..."}}}, 1347),
+        ({"issue": {"number": 1347}}, None),
+        ({"ref": "refs/heads/main"}, None),
+        ([], None),
+    ],
+)
+def test_in_actions_the_place_is_taken_from_the_event(
+    event, number, tmp_path, monkeypatch
+):
+    (tmp_path / "event.json").write_text(json.dumps(event), "utf-8")
+    monkeypatch.setenv("GITHUB_EVENT_PATH", str(tmp_path / "event.json"))
+    monkeypatch.setenv("GITHUB_REPOSITORY", "octocat/Hello-World")
+    asked = None, None, "t0ken", "https://api.github.com/"
+
+    if number:
+        place, _ = find_place(*asked)
+        assert place.repository == "octocat/Hello-World"
+        assert (place.pull_request, place.api_url) == (number, asked[3][:-1])
+    else:
+        with pytest.raises(ValueError, match="pull_request is not given"):
+            find_place(*asked)
+
+
+def test_a_server_that_is_not_there_is_told():
+    with pytest.raises(ConnectionError, match=r"http://127.0.0.1:9 cannot be reached"):
+        github_comment("x", **PLACE, api_url="http://127.0.0.1:9")
+
+
+def test_the_readme_shows_the_comment():
+    readme = Path(__file__).with_name("README.md").read_text(encoding="utf-8")
+    table = pd.DataFrame({"class": ["setosa", "virginica"], "f1": [1.0, 0.91]})
+    metrics = {"accuracy": 0.953, "rows": 12_000}
+
+    text, _ = render(("Results", "Trained on `main`."), metrics, table, 20, room=9000)
+
+    assert f"\n{text}\n```" in readme
+    assert "| accuracy | 0.953 |" in text
