@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .methods import METHODS, Ahead, Asked, Method, Shape
+from .methods import METHODS, Ahead, Asked, Fitting, Method, Shape
 from .tables import Floats
 
 MEASURES = ("mase", "smape", "rmse", "coverage")
@@ -103,7 +103,7 @@ def measure(
     }
 
 
-def _ahead(ask_it, values: Floats, shape: Shape, asked: Asked) -> Ahead:  # noqa: ANN001
+def _ahead(ask_it: Fitting, values: Floats, shape: Shape, asked: Asked) -> Ahead:
     """Ask from the last value that is there, and leave out the gap after it."""
     known = _trimmed(values)
     gap = len(values) - len(known)

@@ -96,6 +96,10 @@ def forecast(  # noqa: PLR0913  # what people set in a forecast, by name
     at all for arima.  Forecasts begin after the last value.  The same table gives
     the same forecast.  Nothing is random.
 
+    A season is 12 months, 4 quarters, 52 weeks, 7 days, 5 business days or 24
+    hours, and whole numbers and years have none, unless `season_length` is given.
+    One of more than 24 steps is minded by seasonal-naive alone.
+
     Without a table, the CO2 in the air of Mauna Loa is forecast, monthly means of
     1990 to 2001.
 
@@ -111,9 +115,8 @@ def forecast(  # noqa: PLR0913  # what people set in a forecast, by name
         series_column: Column that tells several series apart; None: there is one.
         frequency: Pandas' name of the step, such as "D", "W-MON" or "MS".  None: as
             the times have it.
-        season_length: Steps of a season; 1 is none.  None: 12 for months, 4 for
-            quarters, 52 for weeks, 7 for days, 5 for business days, 24 for hours;
-            1 for years and numbers.  Above 24, only seasonal-naive minds it.
+        season_length: Steps of a season, at least 1, which is none.  None: by the
+            step, as above.
         methods: Those that compete; None: all three.
         metric: What the chosen method has least of.
         windows: Most windows of the backtest, at least 1.

@@ -10,9 +10,9 @@ from typing import Literal, TypeAlias
 import numpy as np
 import pandas as pd
 from scipy import stats
-from statsmodels.tsa.exponential_smoothing.ets import ETSModel
+from statsmodels.tsa.exponential_smoothing.ets import ETSModel, ETSResults
 from statsmodels.tsa.seasonal import STL
-from statsmodels.tsa.statespace.sarimax import SARIMAX
+from statsmodels.tsa.statespace.sarimax import SARIMAX, SARIMAXResults
 from statsmodels.tsa.stattools import kpss
 
 from .tables import Floats
@@ -114,7 +114,7 @@ def shape_arima(values: Floats, season: int) -> Shape:
     by_season = _wants_seasonal(values, season)
     rest = filled(values)
     rest = rest[season:] - rest[:-season] if by_season else rest
-    once = int(_is_level(rest) is False)
+    once = int(not _is_level(rest))
     seasonal = (0, 1, 1, season) if by_season else (0, 0, 0, 0)
     trends = (
         ["n", "t"] if once and not by_season else ["n" if once or by_season else "c"]
@@ -172,7 +172,7 @@ def _ets_shape(trend: str | None, seasonal: str | None, season: int) -> Shape:
     return Shape(f"ETS(A,{letter},{ending}", (trend, seasonal, season))
 
 
-def _ets(values: Floats, shape: Shape):  # noqa: ANN202  # of a private class
+def _ets(values: Floats, shape: Shape) -> ETSResults:
     trend, seasonal, season = shape.orders
     model = ETSModel(
         pd.Series(filled(values)),  # its intervals fail on plain arrays
@@ -195,7 +195,7 @@ def _arima_shape(
     return Shape(name + ending, (order, seasonal, trend))
 
 
-def _arima(values: Floats, shape: Shape):  # noqa: ANN202  # of a private class
+def _arima(values: Floats, shape: Shape) -> SARIMAXResults:
     order, seasonal, trend = shape.orders
     model = SARIMAX(values, order=order, seasonal_order=seasonal, trend=trend)
     return model.fit(disp=False, maxiter=100)
