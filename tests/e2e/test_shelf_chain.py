@@ -150,3 +150,26 @@ def test_a_model_is_made_judged_and_told_of_without_glue(shelf, tmp_path, receiv
     (message,) = told
     assert message["title"] == "Wine"
     assert "accuracy" in message["message"]
+
+
+@pytest.mark.parametrize("trainer", ["xgboost-trainer", "lightgbm-trainer"])
+def test_what_takes_a_model_takes_every_trainers(shelf, tmp_path, trainer):
+    """A model can be read only where its library is: they require it."""
+    model = {"model": f"{trainer}.model"}
+    steps = (
+        Step("load-dataset", values={"name": "wine"}),
+        Step("split-data", {"table": "load-dataset.table"}, LABEL),
+        Step(trainer, {"table": "split-data.train"}, LABEL, {"rounds": "20"}),
+        Step("test-classifier", model | TEST, LABEL),
+        Step("batch-inference", model | TEST),
+        Step("compare-models", model | TEST, LABEL, {"resamples": "50"}),
+    )
+    here = shelf.in_folder(tmp_path)
+    here("init")
+    here("add", *[step.name for step in steps])
+    chain = Chain(here, tmp_path)
+
+    found = {step.name: chain.run(step) for step in steps}
+
+    assert found["test-classifier"]["accuracy"]["value"] > 0.8
+    assert found["compare-models"]["best"]["value"] == "model"
