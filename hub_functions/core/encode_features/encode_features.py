@@ -164,7 +164,8 @@ def encode_features(  # noqa: PLR0913  # a way per kind of column
     plans = make_plans(table, label_column, rules)
     _require_something(table, plans)
     encoder = make_encoder(table, plans, rules)
-    values = _fit(encoder, table, label)
+    kept = [plan.column for plan in plans if plan.treatment != DROPPED]
+    values = _fit(encoder, table[kept], label)
     names = names_of(encoder)
     features = [name for each in names.values() for name in each]
     encoder.set_params(verbose_feature_names_out=False)

@@ -36,6 +36,7 @@ def test_one_hot_gives_a_column_per_category_and_a_missing_one_too():
     assert found.table["city_missing"].tolist() == [0, 0, 1, 0]
     assert found.table["label"].tolist() == TABLE["label"].tolist()
     assert found.features == 7
+    assert found.encoder.feature_names_in_.tolist() == ["city", "size", "price"]
 
 
 def test_of_many_categories_the_rarest_share_one():
