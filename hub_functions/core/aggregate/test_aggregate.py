@@ -19,7 +19,7 @@ DAYS = pd.DataFrame(
 NAN = float("nan")
 
 
-def same(found, expected):
+def assert_equal(found, expected):
     np.testing.assert_allclose(found.to_numpy(), expected)
 
 
@@ -43,8 +43,8 @@ def test_windows_of_rows_and_of_time_have_the_ends_that_are_asked_for(
         closed=closed,
     )
 
-    same(found.table["x_sum_2"], rows)
-    same(found.table["x_sum_48h"], days)
+    assert_equal(found.table["x_sum_2"], rows)
+    assert_equal(found.table["x_sum_48h"], days)
 
 
 def test_an_end_is_in_the_window_only_if_it_is_closed():
@@ -84,7 +84,7 @@ def test_each_function_leaves_missing_values_out(function, expected):
 
     found = aggregate(table, windows=["2"], functions=[function])
 
-    same(found.table[f"x_{function}_2"], expected)
+    assert_equal(found.table[f"x_{function}_2"], expected)
 
 
 def test_with_closed_left_no_row_sees_itself_or_others_of_its_time():
@@ -97,8 +97,8 @@ def test_with_closed_left_no_row_sees_itself_or_others_of_its_time():
 
     found = aggregate(table, ["x"], **options).table["x_mean_2D"]
 
-    same(found, [NAN, 1, 1])
-    same(aggregate(changed, ["x"], **options).table["x_mean_2D"], found)
+    assert_equal(found, [NAN, 1, 1])
+    assert_equal(aggregate(changed, ["x"], **options).table["x_mean_2D"], found)
 
 
 def test_rows_of_one_time_get_the_same_in_windows_of_time():
@@ -108,7 +108,7 @@ def test_rows_of_one_time_get_the_same_in_windows_of_time():
 
     found = aggregate(table, ["x"], ["2D"], ["sum"], time_column="t")
 
-    same(found.table["x_sum_2D"], [1, 6, 6])
+    assert_equal(found.table["x_sum_2D"], [1, 6, 6])
     assert found.notes == ["rows that share their group and time with others: 2"]
 
 
@@ -131,7 +131,7 @@ def test_windows_never_reach_over_groups_and_rows_come_back_in_their_order():
     )
 
     # a: 2 (3rd), 8 (2nd), 16 (3rd) are in time 8, 2, 16; b: 4, 1
-    same(found.table["x_sum_2"], [5, 10, 4, 8, 18])
+    assert_equal(found.table["x_sum_2"], [5, 10, 4, 8, 18])
     assert found.table.index.tolist() == [9, 8, 7, 6, 5]
     assert found.groups == 2
     pd.testing.assert_frame_equal(found.table[["shop", "day", "x"]], shuffled)
@@ -146,8 +146,8 @@ def test_least_values_says_how_many_a_window_must_hold():
         least_values=3,
     )
 
-    same(found.table["x_mean_3"], [NAN, NAN, 7 / 3, 14 / 3])
-    same(found.table["x_count_3"], [1, 2, 3, 3])
+    assert_equal(found.table["x_mean_3"], [NAN, NAN, 7 / 3, 14 / 3])
+    assert_equal(found.table["x_count_3"], [1, 2, 3, 3])
     assert found.cells_missing == 2
 
 
