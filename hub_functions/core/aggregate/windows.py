@@ -78,7 +78,7 @@ def roll(
     some = grouped.rolling(size, closed=closed, min_periods=least)
     every = grouped.rolling(size, closed=closed, min_periods=0)
     shared = None
-    if window.rows is None:
+    if window.rows is None:  # pandas 3.1 does the same where the row is left out
         shared = _places_of_time(rows, last=closed in ("right", "both"))
     found = {}
     for function in functions:

@@ -176,7 +176,7 @@ def clean_table(  # noqa: PLR0913  # one per thing that can be wrong
     table, repeated = drop_repeated(table, ledger, wanted=drop_duplicates)
     table = drop_constant(table, label, ledger, wanted=drop_constant_columns)
     table = drop_sparse(table, label, most_missing, ledger)
-    table = handle_missing(table, label, missing, ledger)
+    table = handle_missing(table, missing, ledger)
     table = as_categories(table, label, most_categories, ledger)
     tell_infinite(table, ledger)
     return Cleaned(

@@ -82,10 +82,11 @@ def drop_sparse(
     return table.drop(columns=found)
 
 
-def handle_missing(
-    table: pd.DataFrame, label: str | None, how: Missing, ledger: Ledger
-) -> pd.DataFrame:
-    """Leave out rows with missing cells, or fill the cells; the label's never."""
+def handle_missing(table: pd.DataFrame, how: Missing, ledger: Ledger) -> pd.DataFrame:
+    """Leave out rows with missing cells, or fill the cells.
+
+    Of the label none is missing any more: its rows are dropped before.
+    """
     if how == "keep":
         return table
     if how == "drop":
@@ -95,10 +96,7 @@ def handle_missing(
             ledger.enter("missing", None, text, count, example="")
         return table.loc[~incomplete]
     return pd.DataFrame(
-        {
-            name: table[name] if name == label else _filled(table[name], how, ledger)
-            for name in table
-        },
+        {name: _filled(table[name], how, ledger) for name in table},
         index=table.index,
         columns=table.columns,
     )
