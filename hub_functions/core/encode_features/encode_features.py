@@ -21,6 +21,7 @@ from .plans import (
     names_of,
     order_of,
 )
+from .report import tabulate_plans
 from .sample import LABEL, load_sample
 from .steps import Encoding, Part, Scale
 from .tables import named_by_text, require_column, require_finite
@@ -29,7 +30,7 @@ __all__ = ["Encoded", "encode_features"]
 
 _LARGEST_SEED = 2**32 - 1
 _FEW = 10  # rows that may all differ by chance
-_LISTED = 5  # names in a cell of the report
+_LISTED = 5  # values in a note
 
 
 class Encoded(NamedTuple):
@@ -179,7 +180,7 @@ def encode_features(  # noqa: PLR0913  # a way per kind of column
     return Encoded(
         table=encoded,
         encoder=encoder,
-        report=_report(table, plans, names),
+        report=tabulate_plans(table, plans, names),
         features=len(features),
         columns_dropped=len(dropped),
         notes=_notes(table, plans, rules, label),
@@ -201,27 +202,6 @@ def _fit(
     if not label.there.all():
         values[~label.there] = as_floats(encoder.transform(table[~label.there]))
     return values
-
-
-def _report(
-    table: pd.DataFrame, plans: Sequence[Plan], names: dict[str, list[str]]
-) -> pd.DataFrame:
-    rows = []
-    for plan in plans:
-        cells, features = table[plan.column], names.get(plan.column, [])
-        more = ", …" if len(features) > _LISTED else ""
-        shown = ", ".join(features[:_LISTED]) + more
-        distinct = cells.nunique() if plan.kind in ("text", "code") else None
-        missing = int(cells.isna().sum())
-        rows.append(
-            (
-                *(plan.column, plan.kind, plan.treatment),
-                *(len(features), shown, distinct, missing),
-            )
-        )
-    names_of_columns = ["column", "kind", "treatment", "features", "names"]
-    report = pd.DataFrame(rows, columns=[*names_of_columns, "categories", "missing"])
-    return report.astype({"categories": "Int64"})
 
 
 def _notes(
