@@ -162,7 +162,7 @@ def test_what_takes_a_model_takes_every_trainers(shelf, tmp_path, trainer):
         Step(trainer, {"table": "split-data.train"}, LABEL, {"rounds": "20"}),
         Step("test-classifier", model | TEST, LABEL),
         Step("batch-inference", model | TEST),
-        Step("compare-models", model | TEST, LABEL, {"resamples": "50"}),
+        Step("compare-models", model | TEST, LABEL, {"resamples": "100"}),
     )
     here = shelf.in_folder(tmp_path)
     here("init")
