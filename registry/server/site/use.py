@@ -158,7 +158,11 @@ def _kubeflow(of: _Used) -> Iterator[Tab]:
 
 def _command_line(of: _Used) -> Iterator[Tab]:
     handler = of.release.signature.default
-    if handler is None or of.release.manifest.kind.handler != "function":
+    if handler is None:
+        return
+    if of.release.manifest.kind.handler == "class":
+        note = "Loads it once and answers requests over HTTP."
+        yield Tab("Command line", f"fnhub serve {of.ref} --hub {of.hub}", "", note)
         return
     given = [
         f"-i {each.name}={each.name}.parquet"
