@@ -40,7 +40,9 @@ def test_from_a_search_to_the_line_and_the_wheel(page, site):
     assert (
         page.get_by_role("heading", level=1).inner_text() == "core/sklearn-classifier"
     )
-    line = f"fnhub add core/sklearn-classifier@^1.0 --hub {site.url}"
+    shown = site.get("/api/v1/functions/core/sklearn-classifier").json()["version"]
+    ref = f"core/sklearn-classifier@^{shown.rpartition('.')[0]}"
+    line = f"fnhub add {ref} --hub {site.url}"
     assert page.locator(".pane:visible pre").inner_text() == line
     if page.has_scripts:
         page.locator(".pane:visible").get_by_role("button", name="Copy").click()
@@ -48,10 +50,8 @@ def test_from_a_search_to_the_line_and_the_wheel(page, site):
     else:
         assert page.get_by_role("button", name="Copy").count() == 0
     page.locator(".tabs label", has_text="Python").click()
-    assert (
-        'fnhub.load("core/sklearn-classifier@^1.0")'
-        in page.locator(".pane:visible pre").inner_text()
-    )
+    python = page.locator(".pane:visible pre").inner_text()
+    assert f'fnhub.load("{ref}")' in python
 
     page.goto(f"{site.url}/functions/acme/add")
     page.get_by_role("link", name="Diff of 2.0.0-rc.1").click()
@@ -126,12 +126,12 @@ def test_names_are_suggested_while_one_types(browser, site):
 
 def test_a_line_can_be_linked_to(browser, site):
     page = browser.new_page()
-    page.goto(f"{site.url}/functions/core/describe/1.0.0/files/describe.py")
-    page.get_by_role("link", name="Line 40", exact=True).click()
+    page.goto(f"{site.url}/functions/acme/add/1.2.0/files/add.py")
+    page.get_by_role("link", name="Line 8", exact=True).click()
 
-    assert page.url.endswith("#L40")
+    assert page.url.endswith("#L8")
     ground = "(e) => getComputedStyle(e).backgroundColor"
-    rows = [page.locator(each).evaluate(ground) for each in ("#L40", "#L41")]
+    rows = [page.locator(each).evaluate(ground) for each in ("#L8", "#L9")]
     assert rows[0] != rows[1]
     page.close()
 
