@@ -50,8 +50,7 @@ def test_from_a_search_to_the_line_and_the_wheel(page, site):
     else:
         assert page.get_by_role("button", name="Copy").count() == 0
     page.locator(".tabs label", has_text="Python").click()
-    python = page.locator(".pane:visible pre").inner_text()
-    assert f'fnhub.load("{ref}")' in python
+    assert f'fnhub.load("{ref}")' in page.locator(".pane:visible pre").inner_text()
 
     page.goto(f"{site.url}/functions/acme/add")
     page.get_by_role("link", name="Diff of 2.0.0-rc.1").click()
