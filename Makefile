@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: demo serve test check scale faults functions functions-table containers fmt
-.PHONY: bench bench-start bench-pull bench-publish bench-read chaos soak
+.PHONY: relevance bench bench-start bench-pull bench-publish bench-read chaos soak
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -43,6 +43,9 @@ containers: .venv/installed .venvs/deploy/installed  ## deploy/: the image run, 
 fmt: .venv/installed         ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+relevance: .venv/installed   ## what search is worth on judged queries, beside two baselines
+	$(BIN)/python -m scripts.relevance
 
 bench-start: .venv/installed ## start-up of the command beside `python -c pass`
 	$(BIN)/python scripts/bench_start.py

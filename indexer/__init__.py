@@ -2,8 +2,9 @@
 
 The modules of `indexer.engines` are the engines, found by file name.  Each one
 defines `open_engine(folder: Path | None) -> SearchEngine`; without a folder the
-index lives in memory.  Parsing (`query`), filters and counts (`facets`), order
-(`ranking`) and spelling are shared, so engines differ in speed and not in answers.
+index lives in memory.  What is asked (`language`, `query`, `terms`), what of a document
+is looked up (`fields`), how that is put together (`answer`) and the order (`ranking`)
+are shared, so engines differ in speed and not in answers.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ class SearchEngine(Protocol):
         All of it becomes visible at once, to this object before it returns.
 
         Args:
-            documents: What is added, replacing those of the same key; of two with
-                one key the last counts.
+            documents: What is added, replacing all of the same keys; of two with
+                one `Document.id` the last counts.
             gone: Keys of those to take out; unknown ones are no error.
             serial: What `marked` returns from now on; None leaves it.  It never lasts
                 without the documents that it came with.
@@ -80,22 +81,23 @@ class SearchEngine(Protocol):
     def search(self, query: Query) -> Result:
         """Return one page of what fits, best first.
 
-        A document fits when it has every term; when none has, one term is enough.
-        That is decided before filters, which only narrow.  A query without words
-        fits everything.
+        A document fits when it has at least half of the terms; when none has, one is
+        enough.  That is decided before filters, which only narrow.  A query without
+        words fits everything.  Only what is the newest of its key is looked for, unless
+        the query says `version:any`.
 
         The answer is that of an index without the documents of `hidden_teams`: they
         count for no total, facet, spelling or weight of a word.
         """
 
     def keys(self) -> dict[str, str]:
-        """Return the version of every document by its key, to audit the index by."""
+        """Return the version of the newest of every key, to audit the index by."""
 
     def digests(self, keys: Collection[str]) -> dict[str, str]:
-        """Return `Document.digest` of those of the keys that are there, as indexed."""
+        """Return `Document.digest` of the newest of each of the keys that is there."""
 
     def pulls(self) -> dict[str, int]:
-        """Return the pulls that every document was indexed with, by its key."""
+        """Return the pulls that the newest of every key was indexed with."""
 
     def close(self) -> None:
         """Let go of all files; nothing may be called afterwards."""

@@ -15,7 +15,7 @@ from registry.core.names import FunctionName
 from registry.db.events import events_after, newest_serial
 from registry.db.releases import all_names
 from registry.services.backend import Backend
-from registry.services.search import make_document
+from registry.services.search import make_documents
 
 BATCH = 500  # events; a function that they name more than once is read once
 
@@ -76,10 +76,10 @@ def _follow(backend: Backend) -> int:
     if not coming:
         return 0
     names = dict.fromkeys(FunctionName.parse(each.name) for each in coming)
-    documents = {str(name): make_document(backend, name) for name in names}
+    documents = {str(name): make_documents(backend, name) for name in names}
     backend.search.apply(
-        [found for found in documents.values() if found is not None],
-        [key for key, found in documents.items() if found is None],
+        [each for found in documents.values() for each in found],
+        [key for key, found in documents.items() if not found],
         serial=coming[-1].serial,
     )
     return len(coming)
