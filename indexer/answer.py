@@ -11,7 +11,7 @@ from indexer.document import Hit, Result
 from indexer.facets import FACETS, shown
 from indexer.fields import filter_token
 from indexer.query import Query
-from indexer.ranking import CANDIDATES, explain, idf, relevance, weigh
+from indexer.ranking import CANDIDATES, Candidate, Ranking, idf
 from indexer.spelling import WORDS_MOST
 from indexer.terms import Term
 from indexer.view import View, Wanted
@@ -99,7 +99,7 @@ def _hits(
     if not query.terms:
         return view.hits(view.sorted(wanted, query.order, page))
     weights = [_weight(view, term, frequencies[term]) for term in query.terms]
-    asked = _Asked(query, view, wanted, weights)
+    asked = _Asked(query, view, wanted, Ranking(query.terms, weights), weights)
     if query.order != "relevance":
         return asked.show(view.sorted(wanted, query.order, page))
     first = view.leading(wanted, weights, query.name, (0, CANDIDATES))
@@ -128,30 +128,23 @@ class _Asked(Generic[Place]):
     query: Query
     view: View[Place]
     wanted: Wanted
+    ranking: Ranking
     weights: Sequence[float]
 
     def show(
         self, places: Sequence[Place], page: tuple[int, int] | None = None
     ) -> list[Hit]:
         """Return hits: a page of them by relevance, or all in the order given."""
-        terms = self.query.terms
-        found = self.view.look(places, terms, self.query.name)
-        weighed = weigh(terms, self.weights, found)
-        if page is None:
-            order = {id(each): place for place, each in enumerate(found)}
-            weighed.sort(key=lambda one: order[id(one[0])])
-        else:
-            weighed = weighed[page[0] : sum(page)]
-        hits = self.view.hits([each.place for each, _ in weighed])
+        found = self._look(places)
+        if page is not None:
+            found = self.ranking.sort(found)[page[0] : sum(page)]
+        hits = self.view.hits([each.place for each in found])
+        explain = self.ranking.explain if self.query.is_explained else _no_word
         return [
             replace(
-                hit,
-                relevance=relevance(parts),
-                explained=explain(terms, self.weights, each, parts)
-                if self.query.is_explained
-                else None,
+                hit, relevance=self.ranking.relevance(each), explained=explain(each)
             )
-            for hit, (each, parts) in zip(hits, weighed, strict=True)
+            for hit, each in zip(hits, found, strict=True)
         ]
 
     def show_later(self, places: Sequence[Place], start: int) -> list[Hit]:
@@ -163,9 +156,15 @@ class _Asked(Generic[Place]):
         first = self.view.leading(
             self.wanted, self.weights, self.query.name, (0, CANDIDATES)
         )
-        found = self.view.look(first, self.query.terms, self.query.name)
-        least = relevance(weigh(self.query.terms, self.weights, found)[-1][1])
+        least = min(map(self.ranking.relevance, self._look(first)), default=0.0)
         return [
             replace(hit, relevance=least * CANDIDATES / (CANDIDATES + 1 + start + n))
             for n, hit in enumerate(self.view.hits(places))
         ]
+
+    def _look(self, places: Sequence[Place]) -> Sequence[Candidate[Place]]:
+        return self.view.look(places, self.query.terms, self.query.name)
+
+
+def _no_word(_: Candidate[Place]) -> None:
+    return None

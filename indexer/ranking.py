@@ -30,10 +30,9 @@ had them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from math import log, log10
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from indexer.terms import Term
 
@@ -41,17 +40,17 @@ CANDIDATES = 200
 K = 4.0  # a worth that is half of all there is to gain
 _TEXT, _NAME, _QUALITY, _USE = 0.78, 0.14, 0.05, 0.03
 _DEPRECATED = 0.05
+PARTS = ("text", "name", "quality", "use", "deprecated")
 _PULLS_DIGITS = 6  # a million pulls is as much as counts
 
 Place = TypeVar("Place")
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate(Generic[Place]):
+class Candidate(NamedTuple, Generic[Place]):
     """One that fits, as ranking needs it."""
 
     place: Place  # where the engine has it
-    met: tuple[int, ...]  # by term: bit i says that lookup i is met
+    met: Sequence[int]  # by term: bit i says that lookup i is met
     is_named: bool  # whether the query is its name or key
     name_words: int
     score: int  # quality points, 0 to 100
@@ -65,44 +64,65 @@ def idf(count: int, documents: int) -> float:
     return log(1 + (max(documents - count, 0) + 0.5) / (count + 0.5))
 
 
-def weigh(
-    terms: Sequence[Term], weights: Sequence[float], found: Sequence[Candidate[Place]]
-) -> list[tuple[Candidate[Place], dict[str, float]]]:
-    """Return each candidate with its `parts`, best first; see `relevance`.
+class Ranking:
+    """The weights of one query's terms, and what hits are worth by them."""
 
-    Args:
-        terms: What was asked.
-        weights: The `idf` of each.
-        found: Candidates in any order.
-    """
-    worths: list[dict[int, float]] = [{} for _ in terms]
-    weighed = [
-        (each, _parts(each, _text(each, terms, weights, worths), terms))
-        for each in found
-    ]
-    return sorted(weighed, key=lambda one: (-relevance(one[1]), one[0].tie))
+    def __init__(self, terms: Sequence[Term], weights: Sequence[float]) -> None:
+        """Weigh by the `idf` of each term."""
+        self._terms = terms
+        self._weights = [each / sum(weights) for each in weights]
+        self._idf = weights
+        self._known: list[dict[int, float]] = [{} for _ in terms]  # by what is met
+        self._names = [_bits(term, "name") for term in terms]
 
+    def sort(self, found: Iterable[Candidate[Place]]) -> list[Candidate[Place]]:
+        """Return candidates, best first."""
+        return sorted(found, key=lambda each: (-self.relevance(each), each.tie))
 
-def relevance(parts: Mapping[str, float]) -> float:
-    """Return what the parts are together, 0 to 1."""
-    mix = max(sum(parts.values()) - parts["named"], 0.0)
-    return 0.9 + 0.1 * mix if parts["named"] else 0.9 * mix
+    def relevance(self, each: Candidate[Place]) -> float:
+        """Return what all parts are together, 0 to 1."""
+        mix = max(sum(self._parts(each)), 0.0)
+        return 0.9 + 0.1 * mix if each.is_named else 0.9 * mix
 
+    def explain(self, each: Candidate[Place]) -> dict[str, Any]:
+        """Tell what each part gave, and for each term what was met, by field."""
+        parts = zip(PARTS, self._parts(each), strict=True)
+        return {
+            "parts": {part: round(value, 4) for part, value in parts},
+            "is_named": each.is_named,
+            "terms": {
+                term.word: {"idf": round(idf, 4), "fields": _met(term, met)}
+                for term, idf, met in zip(self._terms, self._idf, each.met, strict=True)
+            },
+        }
 
-def explain(
-    terms: Sequence[Term],
-    weights: Sequence[float],
-    each: Candidate[Place],
-    parts: Mapping[str, float],
-) -> dict[str, Any]:
-    """Tell what each part gave, and for each term what was met, by field."""
-    return {
-        "parts": {part: round(value, 4) for part, value in parts.items()},
-        "terms": {
-            term.word: {"idf": round(weight, 4), "fields": _met(term, met)}
-            for term, weight, met in zip(terms, weights, each.met, strict=True)
-        },
-    }
+    def _parts(self, each: Candidate[Place]) -> tuple[float, ...]:
+        """Return what each of `PARTS` gives."""
+        return (
+            _TEXT * self._text(each.met),
+            _NAME * self._name(each),
+            _QUALITY * min(max(each.score, 0), 100) / 100,
+            _USE * min(log10(1 + max(each.pulls, 0)) / _PULLS_DIGITS, 1.0),
+            -_DEPRECATED if each.is_deprecated else 0.0,
+        )
+
+    def _text(self, met: Sequence[int]) -> float:
+        gained = 0.0
+        for place, bits in enumerate(met):
+            value = self._known[place].get(bits)
+            if value is None:
+                worth = sum(_met(self._terms[place], bits).values())
+                value = self._weights[place] * worth / (worth + K)
+                self._known[place][bits] = value
+            gained += value
+        return gained
+
+    def _name(self, each: Candidate[Place]) -> float:
+        """Return the share of the name that was asked times that of the query in it."""
+        asked = 0
+        for met, bits in zip(each.met, self._names, strict=True):
+            asked += (met & bits) > 0
+        return min(asked / max(each.name_words, 1), 1.0) * asked / len(self._terms)
 
 
 def _met(term: Term, met: int) -> dict[str, float]:
@@ -114,43 +134,7 @@ def _met(term: Term, met: int) -> dict[str, float]:
     return best
 
 
-def _text(
-    each: Candidate[Place],
-    terms: Sequence[Term],
-    weights: Sequence[float],
-    worths: Sequence[dict[int, float]],
-) -> float:
-    gained = 0.0
-    for term, weight, met, known in zip(terms, weights, each.met, worths, strict=True):
-        value = known.get(met)
-        if value is None:
-            value = known[met] = sum(_met(term, met).values())
-        gained += weight * value / (value + K)
-    return gained / sum(weights)
-
-
-def _parts(
-    each: Candidate[Place], text: float, terms: Sequence[Term]
-) -> dict[str, float]:
-    use = log10(1 + max(each.pulls, 0)) / _PULLS_DIGITS
-    return {
-        "text": _TEXT * text,
-        "name": _NAME * _name(each, terms),
-        "quality": _QUALITY * min(max(each.score, 0), 100) / 100,
-        "use": _USE * min(use, 1.0),
-        "deprecated": -_DEPRECATED if each.is_deprecated else 0.0,
-        "named": float(each.is_named),
-    }
-
-
-def _name(each: Candidate[Place], terms: Sequence[Term]) -> float:
-    """Return the share of the name that was asked for times that of the query in it."""
-    asked = sum(
-        any(
-            met >> place & 1
-            for place, lookup in enumerate(term.lookups)
-            if lookup.field == "name" and not lookup.token.startswith("~")
-        )
-        for term, met in zip(terms, each.met, strict=True)
-    )
-    return min(asked / max(each.name_words, 1), 1.0) * asked / len(terms)
+def _bits(term: Term, field: str) -> int:
+    """Return the lookups of a term's own word in a field."""
+    own = [e.field == field and not e.token.startswith("~") for e in term.lookups]
+    return sum(1 << place for place, is_own in enumerate(own) if is_own)

@@ -220,4 +220,4 @@ def test_files_do_not_grow_in_number_with_commits(name, folder):
         engine.apply([document(f"n{number}")])
     engine.close()
 
-    assert sum(1 for each in folder.rglob("*") if each.is_file()) < 20
+    assert sum(1 for each in folder.rglob("*") if each.is_file()) < 60

@@ -16,8 +16,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from whoosh.analysis.tokenizers import SpaceSeparatedTokenizer
-from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.fields import ID, STORED, Schema
 from whoosh.index import LockError
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import MERGE_SMALL
@@ -29,6 +28,7 @@ from indexer.document import Document, Hit, Result
 from indexer.engines.whoosh.leaf import Leaf
 from indexer.engines.whoosh.rows import Row, Rows
 from indexer.engines.whoosh.storage import last_commit, open_index
+from indexer.engines.whoosh.tokens import Tokens
 from indexer.engines.whoosh.view import View
 from indexer.fields import TOKEN_FIELDS, field_tokens
 from indexer.query import Query
@@ -240,15 +240,14 @@ class _Snapshot:
 
 
 def _schema() -> Schema:
-    tokens = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
-    searched = dict.fromkeys(TOKEN_FIELDS, tokens)
+    searched = dict.fromkeys(TOKEN_FIELDS, Tokens())
     kept = dict.fromkeys(("row", "digest", "mark"), STORED())
     return Schema(id=ID(unique=True), key=ID(), **kept, **searched)
 
 
 def _encode(document: Document) -> dict[str, Any]:
     tokens = field_tokens(document)
-    return {field: " ".join(sorted(tokens[field])) for field in TOKEN_FIELDS} | {
+    return {field: sorted(tokens[field]) for field in TOKEN_FIELDS} | {
         "id": document.id,
         "key": document.key,
         "digest": document.digest(),
