@@ -26,7 +26,7 @@ from registry.server import (
     request_sizes,
     uploads,
 )
-from registry.server.api import events, functions, moderation, teams, tokens
+from registry.server.api import events, functions, moderation, suggest, teams, tokens
 from registry.server.api.events import Waiting
 from registry.server.process import Orders
 from registry.server.pull_writer import PullWriter
@@ -85,7 +85,7 @@ def create_app(
     request_sizes.install(app, BodyRules(wheels))
     if serving.rate_limits:
         rate_limits.install(app, RateLimits(serving.rate_limits))
-    for view in (functions, moderation, teams, tokens, packages, uploads):
+    for view in (functions, suggest, moderation, teams, tokens, packages, uploads):
         app.register_blueprint(view.bp)
     descriptions.install(app, readiness)
     events.install(app, waiting or Waiting(0))

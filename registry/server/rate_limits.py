@@ -37,7 +37,7 @@ DEFAULTS = {
     "search": "600/minute",
     SIGN_IN: "30/minute",
 }
-_SEARCH = "functions.search_functions"
+_SEARCHES = ("functions.search_functions", "suggest.suggest")
 _WRITES = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
 
@@ -154,7 +154,7 @@ def budget_of(endpoint: str | None, method: str) -> str:
         return "publish"
     if method in _WRITES:
         return "write"
-    return "search" if endpoint == _SEARCH else ""
+    return "search" if endpoint in _SEARCHES else ""
 
 
 def _who() -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
-from indexer import Document, Query, Result
+from indexer import Document, IndexUnavailable, Query, Result
 from registry.core.access import EVERYTHING, PUBLIC, Reader
-from registry.core.errors import InvalidWheel, PageNotFound
+from registry.core.errors import InvalidWheel, PageNotFound, SearchUnavailable
 from registry.core.function_files import README_FILE
 from registry.core.names import FunctionName
 from registry.core.release import Release
@@ -31,10 +31,16 @@ def search(backend: Backend, query: Query, reader: Reader = PUBLIC) -> Result:
 
     The record says which those are: a team that was made private is gone at once,
     however far behind the index is.
+
+    Raises:
+        SearchUnavailable: there is no index that can be used just now.
     """
     with backend.database.read() as db:
         hidden = hidden_teams(db, reader)
-    return backend.search.search(replace(query, hidden_teams=hidden))
+    try:
+        return backend.search.search(replace(query, hidden_teams=hidden))
+    except IndexUnavailable as error:
+        raise SearchUnavailable(str(error)) from error
 
 
 def make_documents(backend: Backend, name: FunctionName) -> list[Document]:

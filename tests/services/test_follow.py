@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from indexer import Query, open_engine
+from indexer import Query, open_index
 from registry.core.errors import StoreFailed
 from registry.core.names import FunctionName
 from registry.core.versions import parse_version
@@ -29,7 +29,7 @@ def found(backend, text=""):
 @pytest.fixture
 def other(backend):
     """Another server on the same record, with an index of its own."""
-    made = replace(backend, search=open_engine("whoosh", None))
+    made = replace(backend, search=open_index("whoosh", None))
     yield made
     made.search.close()
 

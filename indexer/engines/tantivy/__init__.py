@@ -28,20 +28,23 @@ from indexer.engines.tantivy.view import View
 from indexer.query import Query
 from indexer.turn import Turn
 
-FORMAT = 1  # of the folder; with another one the index starts anew, empty
+FORMAT = 1  # of what is written; it rises when that changes
 LOCK_TIMEOUT_S = 60.0
 HEAP_BYTES = 50_000_000  # of a writer, for one thread
 
 _META = "meta.json"  # tantivy's table of contents: renamed into place, it is the commit
 
 
+def format_of_index() -> str:
+    """See `indexer.engine.format_of`: synonyms are written into an index."""
+    return f"{FORMAT}-{synonyms.digest()}"
+
+
 def open_engine(folder: Path | None) -> TantivyEngine:
     """See `indexer.open_engine`."""
-    if folder is None:
-        return TantivyEngine(None, Turn(None))
-    own = folder / f"tantivy-{FORMAT}-{synonyms.digest()}"
-    own.mkdir(parents=True, exist_ok=True)
-    return TantivyEngine(own, Turn(folder))
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    return TantivyEngine(folder, Turn(folder))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from indexer.fields import TOKEN_FIELDS, field_tokens
 from indexer.query import Query
 from indexer.turn import Turn
 
-FORMAT = 4  # of the folder; with another one the index starts anew, empty
+FORMAT = 4  # of what is written; it rises when that changes
 LOCK_TIMEOUT_S = 60.0
 VIEWS = 8  # of one commit that are kept: readers who see the same share one
 TOKENS = 5_000  # whose documents are kept, N / 8 bytes for each of N documents
@@ -47,10 +47,14 @@ _Whoosh: TypeAlias = Any
 _merge_small: Callable[[_Whoosh, list[_Whoosh]], list[_Whoosh]] = MERGE_SMALL
 
 
+def format_of_index() -> str:
+    """See `indexer.engine.format_of`: synonyms are written into an index."""
+    return f"{FORMAT}-{synonyms.digest()}"
+
+
 def open_engine(folder: Path | None) -> WhooshEngine:
     """See `indexer.open_engine`."""
-    own = None if folder is None else folder / f"whoosh-{FORMAT}-{synonyms.digest()}"
-    return WhooshEngine(open_index(own, _schema()), Turn(folder))
+    return WhooshEngine(open_index(folder, _schema()), Turn(folder))
 
 
 class WhooshEngine:

@@ -26,7 +26,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 CertificateUntrusted
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
     │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
-    │                 UploadsBusy
+    │                 UploadsBusy, SearchUnavailable
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
@@ -74,6 +74,7 @@ from registry.core.errors.hub import (
     PageNotFound,
     Refused,
     ScopeMissing,
+    SearchUnavailable,
     StoreFailed,
     TeamNotFound,
     TokenExpired,
@@ -221,6 +222,7 @@ __all__ = [
     "RunFailed",
     "RunUnderWay",
     "ScopeMissing",
+    "SearchUnavailable",
     "SourceFailed",
     "SourceNotFound",
     "StoreFailed",
