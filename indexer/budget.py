@@ -10,7 +10,8 @@ CPU_S = 0.12  # of one search; ordinary ones take a hundredth of it
 class Budget:
     """CPU time of this thread: a busy machine makes no answer partial."""
 
-    def __init__(self, limit_s: float = CPU_S) -> None:
+    def __init__(self, limit_s: float | None = None) -> None:
+        limit_s = CPU_S if limit_s is None else limit_s
         self._limit_s = limit_s
         self._begun_s = time.thread_time()
         self._ask_s = time.monotonic() + limit_s

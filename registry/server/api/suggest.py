@@ -18,7 +18,7 @@ SUGGESTIONS = 6
 def suggest() -> Response:
     """Suggest functions for a beginning; none for nothing."""
     query = Query(request.args.get("q", ""), limit=SUGGESTIONS, with_facets=False)
-    if not query.asked.clauses:
+    if not query.terms:
         return jsonify(suggestions=[])
     response = jsonify(encoding.suggestions(search(backend(), query, reader())))
     if not is_signed():
