@@ -9,9 +9,10 @@ from indexer.fields import BEGIN_CHARS, WEIGHTS, WHOLE_WORDS
 from indexer.stems import stem_of
 from indexer.synonyms import groups_in
 
-LOOKUPS_MOST = 24  # of a term: engines write which of them are met in one number
+LOOKUPS_MOST = 24  # of a term: each is a bit of a number that engines hand out
+SYNONYMS_MOST = 2  # groups of these
 
-PHRASES_MOST = 6  # of these for phrases, the best ones
+PHRASES_MOST = 5  # of these for phrases, the best ones
 PAIR_WORDS = 2
 
 # Beside the weight of a field's own words:
@@ -54,7 +55,7 @@ def make_terms(words: Sequence[str], prefix: str) -> tuple[Term, ...]:
     for place, (word, stem) in enumerate(zip(words, stems, strict=True)):
         if stem in made and word != prefix:
             continue
-        synonyms = groups.get(place, ())
+        synonyms = groups.get(place, ())[:SYNONYMS_MOST]
         lookups = [Lookup(field, stem, weight) for field, weight in WEIGHTS.items()]
         lookups += phrases.get(place, ())
         fits = [("all", stem), *(("all", token) for token in synonyms)]
@@ -66,7 +67,7 @@ def make_terms(words: Sequence[str], prefix: str) -> tuple[Term, ...]:
             for token in synonyms
             for field, weight in WEIGHTS.items()
         ]
-        made[stem] = Term(word, tuple(lookups[:LOOKUPS_MOST]), tuple(fits))
+        made[stem] = Term(word, tuple(lookups), tuple(fits))
     return tuple(made.values())
 
 

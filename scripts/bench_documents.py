@@ -1,7 +1,8 @@
 """Documents for `make bench-search`: real names and summaries, or made up ones.
 
 Names and summaries come from a TSV (`name<TAB>summary`); signatures and READMEs are
-made, from the words of the summaries, so that words are as frequent as they are.
+made: of its own words and of whole summaries of others, so that words are as frequent,
+and stand together, as they do there.
 """
 
 from __future__ import annotations
@@ -95,12 +96,16 @@ def read_rows(path: Path | None, count: int) -> list[tuple[str, str]]:
 def make_documents(rows: Sequence[tuple[str, str]]) -> list[Document]:
     """Return a document for each name and summary; the same ones for the same rows."""
     chance = random.Random(2)
-    spoken = [word for _, text in rows[:20_000] for word in _WORD.findall(text)]
-    return [_document(number, *row, spoken, chance) for number, row in enumerate(rows)]
+    told = [summary for _, summary in rows[:20_000]]
+    return [_document(number, *row, told, chance) for number, row in enumerate(rows)]
+
+
+def _aside(told: Sequence[str], chance: random.Random, count: int) -> str:
+    return " ".join(chance.choices(told, k=count))
 
 
 def _document(
-    number: int, name: str, summary: str, spoken: Sequence[str], chance: random.Random
+    number: int, name: str, summary: str, told: Sequence[str], chance: random.Random
 ) -> Document:
     words = _WORD.findall(summary)
     team = f"team{int(chance.paretovariate(0.6)) % 500}"
@@ -120,15 +125,15 @@ def _document(
         parameters=(
             "table",
             "label_column",
-            *map(str.lower, chance.choices(spoken, k=4)),
+            *map(str.lower, _WORD.findall(_aside(told, chance, 1))[:3]),
         ),
-        text=" ".join(chance.choices(spoken, k=150)),
+        text=f"{name} {summary} {_aside(told, chance, 6)} {summary}",
         license=chance.choice(LICENSES),
         score=chance.randint(40, 100),
         pulls=int(chance.paretovariate(0.7)) * 10,
         updated=START + timedelta(minutes=number),
         handlers=(name.replace("-", "_"),),
-        docs=" ".join(chance.choices(spoken, k=60)),
+        docs=f"{summary} {_aside(told, chance, 2)}",
         accepts=(*inputs, "str", "int"),
         returns=outputs,
         inputs=inputs,

@@ -10,29 +10,26 @@ from tantivy import DocAddress, Occur, Order, Query, Searcher
 
 from indexer.budget import Budget
 from indexer.document import Hit
+from indexer.engines.tantivy.queries import Clauses, Queries, every, one_of, raw_term
 from indexer.engines.tantivy.schema import (
     FIGURES,
-    NEWEST,
-    OLD,
-    OLDER,
     facet_field,
     order_field,
     schema,
 )
 from indexer.engines.tantivy.stored import Stored
 from indexer.facets import VALUES_MOST
-from indexer.fields import filter_token
 from indexer.ranking import Candidate
 from indexer.spelling import closest_word, errors_forgiven
-from indexer.terms import LOOKUPS_MOST, Term
+from indexer.terms import Lookup, Term
 from indexer.view import Wanted
 from indexer.words import split_words
 
+NAMED_MOST = 1000  # documents of one name, in different teams
 NEAR_MOST = 50  # documents that are looked into for the word that was meant
 _NAMED = 1e4  # beside all sums of weights
+_LONG = ("tags", "docs", "text")  # fields that have the common words
 _BITS = 24  # that a score holds exactly: it is a float of 32 bits
-
-_Clauses = list[tuple[Occur, Query]]
 
 
 class View:
@@ -55,16 +52,16 @@ class View:
             is_any: Whether older releases are.
         """
         self._searcher, self._budget = searcher, budget
-        self._hidden, self._is_any = hidden, is_any
+        self._ask = Queries(searcher, hidden=hidden, is_any=is_any)
 
     @cached_property
     def documents(self) -> int:
         """See `View.documents`."""
-        return self._count(_every(self._seen()))
+        return self._count(every(self._ask.seen()))
 
     def frequency(self, tokens: Sequence[tuple[str, str]]) -> int:
         """See `View.frequency`."""
-        return self._count(self._among([(Occur.Must, self._any(tokens))]))
+        return self._count(self._ask.among([(Occur.Must, self._ask.any(tokens))]))
 
     def nearest(self, word: str) -> str | None:
         """See `View.nearest`."""
@@ -72,7 +69,7 @@ class View:
             if not self._budget.allows():
                 return None
             near = Query.fuzzy_term_query(schema(), "spoken", word, errors)
-            hits = self._find(self._among([(Occur.Must, near)]), (0, NEAR_MOST))
+            hits = self._find(self._ask.among([(Occur.Must, near)]), (0, NEAR_MOST))
             known = set(chain.from_iterable(map(_spoken, self.hits(hits))))
             meant = closest_word(word, known, self._spoken_in)
             if meant is not None:
@@ -81,13 +78,13 @@ class View:
 
     def outputs(self, key: str) -> tuple[str, ...] | None:
         """See `View.outputs`."""
-        wanted = [(Occur.Must, _term("id", key)), *self._not_hidden()]
-        found = self._find(_every(wanted), (0, 1))
+        wanted = [(Occur.Must, raw_term("id", key)), *self._ask.not_hidden()]
+        found = self._find(every(wanted), (0, 1))
         return Stored.read(self._searcher.doc(found[0])).outputs if found else None
 
     def count(self, wanted: Wanted) -> int:
         """See `View.count`."""
-        return self._count(self._match(wanted))
+        return self._count(self._ask.match(wanted))
 
     def counts(
         self, wanted: Wanted, facets: Collection[str]
@@ -99,7 +96,7 @@ class View:
             facet: {"terms": {"field": facet_field(facet), "size": VALUES_MOST}}
             for facet in facets
         }
-        found = self._searcher.aggregate(self._match(wanted), asked)
+        found = self._searcher.aggregate(self._ask.match(wanted), asked)
         return {
             facet: {each["key"]: each["doc_count"] for each in found[facet]["buckets"]}
             for facet in facets
@@ -108,20 +105,29 @@ class View:
     def leading(
         self, wanted: Wanted, weights: Sequence[float], name: str, page: tuple[int, int]
     ) -> Sequence[DocAddress]:
-        """See `View.leading`."""
-        clauses: _Clauses = [
-            (Occur.Must, Query.const_score_query(self._match(wanted), 0.0)),
-            (Occur.Should, self._scored("named", name, _NAMED)),
-        ]
+        """See `View.leading`: those with a lookup in a short field come first.
+
+        Long texts have the common words, and walking through those takes most of a
+        search: so they are walked through only where the short ones do not suffice.
+        """
+        strong: Clauses = [(Occur.Should, self._ask.scored("named", name, _NAMED))]
+        weak: Clauses = []
         for term, weight in zip(wanted.terms, weights, strict=True):
-            clauses += [
-                (
-                    Occur.Should,
-                    self._scored(each.field, each.token, each.weight * weight),
-                )
-                for each in term.lookups
+            for each in self._ask.there(term):
+                asked = self._ask.scored(each.field, each.token, each.weight * weight)
+                (weak if each.field in _LONG else strong).append((Occur.Should, asked))
+        match = Query.const_score_query(self._ask.match(wanted), 0.0)
+        first = [(Occur.Must, match), (Occur.Must, Query.boolean_query(strong))]
+        found = self._find(Query.boolean_query(first), page)
+        if weak and (missing := page[1] - len(found)) > 0:
+            start = page[0] - self._count(Query.boolean_query(first))
+            rest = [
+                (Occur.Must, match),
+                (Occur.MustNot, Query.boolean_query(strong)),
+                *weak,
             ]
-        return self._find(Query.boolean_query(clauses), page)
+            found += self._find(Query.boolean_query(rest), (max(0, start), missing))
+        return found
 
     def look(
         self, places: Sequence[DocAddress], terms: Sequence[Term], name: str
@@ -129,14 +135,10 @@ class View:
         """See `View.look`."""
         held = list(places)
         numbers, *figures = (self._figures(field, held) for field in FIGURES)
-        among = Query.term_set_query(schema(), "number", numbers)
-        named = {
-            _pair(address)
-            for address in self._find(
-                _every([(Occur.Must, among), (Occur.Must, self._term("named", name))]),
-                (0, max(1, len(places))),
-            )
-        }
+        # Ten times as fast as a query for a set of terms, which walks through all.
+        among = one_of([Query.term_query(schema(), "number", n) for n in numbers])
+        called = self._find(self._ask.term("named", name), (0, NAMED_MOST))
+        named = {_pair(address) for address in called}
         met = self._met(among, len(places), terms)
         nothing = (0,) * len(terms)
         pairs = map(_pair, places)
@@ -161,7 +163,7 @@ class View:
     ) -> Sequence[DocAddress]:
         """See `View.sorted`."""
         found = self._searcher.search(
-            self._match(wanted),
+            self._ask.match(wanted),
             page[1],
             count=False,
             order_by_field=order_field(order),
@@ -187,70 +189,32 @@ class View:
         which ones were met.
         """
         found: dict[tuple[int, int], list[int]] = {}
-        for batch in _batches(terms):
+        there = [self._ask.there(term) for term in terms]
+        for batch in _batches(there):
             scored = [
-                self._scored(lookup.field, lookup.token, float(1 << shift + place))
-                for shift, _, term in batch
-                for place, lookup in enumerate(term.lookups)
+                self._ask.scored(lookup.field, lookup.token, float(1 << bit))
+                for bit, _, lookup in batch
             ]
-            clauses: _Clauses = [(Occur.Should, each) for each in scored]
             asked = [
                 (Occur.Must, Query.const_score_query(among, 0.0)),
-                (Occur.Must, Query.boolean_query(clauses)),
+                (Occur.Must, one_of(scored)),
+            ]
+            places = [
+                (bit, number, terms[number].lookups.index(lookup))
+                for bit, number, lookup in batch
             ]
             hits = self._searcher.search(Query.boolean_query(asked), count, count=False)
+            known: dict[int, list[tuple[int, int]]] = {}
             for score, address in hits.hits:
                 bits = int(score)
+                if bits not in known:
+                    known[bits] = [
+                        (n, 1 << to) for bit, n, to in places if bits >> bit & 1
+                    ]
                 met = found.setdefault(_pair(address), [0] * len(terms))
-                for shift, number, term in batch:
-                    met[number] = bits >> shift & (1 << len(term.lookups)) - 1
+                for number, each in known[bits]:
+                    met[number] |= each
         return found
-
-    def _match(self, wanted: Wanted) -> Query:
-        clauses: _Clauses = []
-        if wanted.terms:
-            fitting = [(Occur.Should, self._any(term.fits)) for term in wanted.terms]
-            enough = Query.boolean_query(fitting, wanted.needed)
-            clauses.append((Occur.Must, enough))
-        clauses += [(Occur.Must, self._term(*each)) for each in wanted.phrases]
-        clauses += [(Occur.Must, self._term("filters", t)) for t in wanted.required]
-        for facet, values in (wanted.chosen or {}).items():
-            tokens = [("filters", filter_token(facet, value)) for value in values]
-            clauses.append((Occur.Must, self._any(tokens)))
-        for each in wanted.one_of:
-            tokens = [("filters", token) for token in each]
-            clauses.append((Occur.Must, self._any(tokens)))
-        clauses += [(Occur.MustNot, self._term("named", key)) for key in wanted.without]
-        return self._among(clauses)
-
-    def _among(self, clauses: _Clauses) -> Query:
-        """Narrow what is seen; tokens of what is not the newest have other fields."""
-        if not any(occur == Occur.Must for occur, _ in clauses):
-            return _every([*self._seen(), *clauses])
-        return _every([*clauses, *self._not_hidden()])
-
-    def _seen(self) -> _Clauses:
-        states: _Clauses = [(Occur.Should, _term("state", NEWEST))]
-        if self._is_any:
-            states.append((Occur.Should, _term("state", OLDER)))
-        return [(Occur.Must, Query.boolean_query(states)), *self._not_hidden()]
-
-    def _not_hidden(self) -> _Clauses:
-        return [(Occur.MustNot, _term("team", team)) for team in self._hidden]
-
-    def _scored(self, field: str, token: str, score: float) -> Query:
-        return Query.const_score_query(self._term(field, token), score)
-
-    def _any(self, tokens: Sequence[tuple[str, str]]) -> Query:
-        return Query.boolean_query(
-            [(Occur.Should, self._term(*each)) for each in tokens]
-        )
-
-    def _term(self, field: str, token: str) -> Query:
-        if not self._is_any:
-            return _term(field, token)
-        both = [(Occur.Should, _term(each, token)) for each in (field, OLD + field)]
-        return Query.boolean_query(both)
 
     def _spoken_in(self, word: str) -> int:
         return self.frequency([("spoken", word)])
@@ -268,26 +232,14 @@ class View:
         return [address for _, address in found.hits]
 
 
-def _batches(terms: Sequence[Term]) -> Iterator[list[tuple[int, int, Term]]]:
-    """Yield (first bit, number, term): as many as have room in a score."""
-    assert LOOKUPS_MOST <= _BITS
-    batch: list[tuple[int, int, Term]] = []
-    bits = 0
-    for number, term in enumerate(terms):
-        if bits + len(term.lookups) > _BITS:
-            yield batch
-            batch, bits = [], 0
-        batch.append((bits, number, term))
-        bits += len(term.lookups)
-    yield batch
-
-
-def _term(field: str, token: str) -> Query:
-    return Query.term_query(schema(), field, token, "basic")
-
-
-def _every(clauses: _Clauses) -> Query:
-    return Query.boolean_query(clauses)
+def _batches(
+    terms: Sequence[Sequence[Lookup]],
+) -> Iterator[list[tuple[int, int, Lookup]]]:
+    """Yield (bit, number of the term, lookup): as many as have room in a score."""
+    every = [(number, each) for number, term in enumerate(terms) for each in term]
+    for start in range(0, len(every), _BITS):
+        batch = every[start : start + _BITS]
+        yield [(bit, number, each) for bit, (number, each) in enumerate(batch)]
 
 
 def _pair(address: DocAddress) -> tuple[int, int]:
