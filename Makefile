@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: demo serve test check scale faults functions functions-table containers fmt
-.PHONY: relevance bench bench-start bench-pull bench-publish bench-read chaos soak
+.PHONY: relevance bench-search bench bench-start bench-pull bench-publish bench-read chaos soak
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -60,6 +60,10 @@ bench-publish: .venv/installed ## publishes beside devpi and pypiserver, and as 
 
 bench-read: .venv/installed  ## index documents and packages beside a constant and two peers
 	$(BIN)/python scripts/bench_read.py
+
+# Lines of name<TAB>summary; without it, names are made up.
+bench-search: .venv/installed ## searches at 1,000, 10,000 and 100,000 functions: TSV=names.tsv
+	$(BIN)/python -m scripts.bench_search $(if $(TSV),--tsv $(TSV)) $(if $(SIZES),--sizes $(SIZES))
 
 bench: bench-start bench-pull bench-publish bench-read
 
