@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tantivy import Document as Written
@@ -30,6 +30,7 @@ from indexer.turn import Turn
 
 FORMAT = 1  # of what is written; it rises when that changes
 LOCK_TIMEOUT_S = 60.0
+READERS_MOST = 1000  # kinds of readers whose counts are kept
 HEAP_BYTES = 50_000_000  # of a writer, for one thread
 
 _META = "meta.json"  # tantivy's table of contents: renamed into place, it is the commit
@@ -54,6 +55,8 @@ class _Commit:
     stamp: tuple[int, int] | None  # what tells it from all others
     searcher: Searcher
     mark: int
+    # How many documents a reader sees, by hidden teams and whether older ones count.
+    seen: dict[tuple[frozenset[str], bool], int] = field(default_factory=dict)
 
 
 class TantivyEngine:
@@ -92,14 +95,17 @@ class TantivyEngine:
 
     def search(self, query: Query) -> Result:
         """See `SearchEngine.search`."""
-        budget = Budget()
-        view = View(
-            self._now().searcher,
-            budget,
-            hidden=query.hidden_teams,
-            is_any=query.is_any_version,
-        )
-        return answer(query, view, budget)
+        budget, commit = Budget(), self._now()
+        hidden, is_any = query.hidden_teams, query.is_any_version
+        view = View(commit.searcher, budget, hidden=hidden, is_any=is_any)
+        if (seen := commit.seen.get((hidden, is_any))) is not None:
+            view.documents = seen
+        found = answer(query, view, budget)
+        if query.terms and not budget.is_spent:
+            if len(commit.seen) >= READERS_MOST:
+                commit.seen.clear()
+            commit.seen[hidden, is_any] = view.documents
+        return found
 
     def keys(self) -> dict[str, str]:
         """See `SearchEngine.keys`."""
