@@ -18,6 +18,8 @@ from tests.e2e.chaos.soak import Memory, Plan, Tally, soak
 from tests.e2e.postgres import start_postgres
 from tests.e2e.s3 import start_s3
 
+CALM_SHARE = 0.3  # of the time, at its end: what grows then does so without new data
+
 
 def main() -> int:
     """Return 1 when anything failed, was lost or is wrong."""
@@ -50,6 +52,7 @@ def _soak(place: Place, args: argparse.Namespace) -> int:
             seconds=args.minutes * 60,
             pause_s=args.pause_ms / 1000,
             seed=args.seed,
+            calm_s=args.minutes * 60 * CALM_SHARE,
         )
         print(
             f"{plan.clients} clients, {args.minutes:g} minutes,"
@@ -58,7 +61,7 @@ def _soak(place: Place, args: argparse.Namespace) -> int:
         )
         tally, memories = soak(cluster, plan)
         _print_answers(tally, plan.seconds)
-        _print_memory(memories)
+        _print_memory(memories, plan, len(tally.published))
         verdict = judge_releases(cluster, plan.token, tally.published, plan.seed)
     verdict.wrong += tally.wrong
     print(f"\nlost {len(verdict.lost)}, wrong {len(verdict.wrong)}")
@@ -83,17 +86,16 @@ def _print_answers(tally: Tally, seconds: float) -> None:
         print(f"no answer, {count} times: {reason}")
 
 
-def _print_memory(memories: list[Memory]) -> None:
-    print(
-        "\n| process | pid | first MB | middle MB | last MB | MB a minute, 2nd half |"
-    )
+def _print_memory(memories: list[Memory], plan: Plan, releases: int) -> None:
+    calm = f"{plan.calm_s / 60:g} minutes"
+    print(f"\n{releases} releases were published; none in the last {calm}\n")
+    print("| process | pid | first MB | then MB | last MB | MB a minute, then |")
     print("|---|---|---|---|---|---|")
     for each in memories:
         first, last = each.megabytes[0], each.megabytes[-1]
-        middle = each.megabytes[len(each.megabytes) // 2]
-        slope = each.slope_mb_per_min()
+        then, slope = each.at(plan.growing_s), each.slope_mb_per_min(plan.growing_s)
         print(
-            f"| {each.name} | {each.pid} | {first:.0f} | {middle:.0f} | {last:.0f}"
+            f"| {each.name} | {each.pid} | {first:.0f} | {then:.0f} | {last:.0f}"
             f" | {slope:+.2f} |"
         )
     print("\neach half minute, MB:")

@@ -15,7 +15,7 @@ from registry.client.loaded import manifest_of, signature_of
 from registry.client.project.locate import Located, locate
 from registry.client.run_place import LOG_FILE, RunPlace, placed
 from registry.client.settings import Settings
-from registry.core.errors import FnhubError, NotRunnable, RunFailed
+from registry.core.errors import FnhubError, NotRunnable, RunFailed, WrongKind
 from registry.core.manifest import Manifest
 from registry.core.names import Reference
 from registry.core.signature import Handler
@@ -104,7 +104,7 @@ def run_function(
         InvalidCall: inputs or params do not fit; all problems are told.
         SourceNotFound, SourceFailed: an input cannot be had.
         EnvironmentFailed, RequirementMissing: what it requires cannot be had.
-        EngineUnknown, NotRunnable: nothing runs it so.
+        EngineUnknown, NotRunnable, WrongKind: nothing runs it so.
         FolderExists: other files are where the run is to be kept.
         RunUnderWay: another run is writing there.
     """
@@ -140,9 +140,12 @@ class _Call:
 
 
 def _handler(folder: Path, manifest: Manifest, name: str) -> Handler:
+    kind = manifest.kind
+    if kind.handler != "function":
+        raise WrongKind(manifest.ref, kind.name, kind.meaning, kind.used_by)
     handlers = signature_of(folder, manifest).handlers
     wanted = [each for each in handlers if each.name == name] if name else handlers
-    if not wanted or manifest.kind.handler != "function":
+    if not wanted:
         raise NotRunnable(manifest.ref, name, tuple(each.name for each in handlers))
     return wanted[0]
 
@@ -154,7 +157,8 @@ def _run(call: _Call, settings: Settings, note: Note) -> Run:
     with place.alone():
         place.begin()
         try:
-            runner = open_runner(wish.engine, _surroundings(wish, settings, note))
+            here = surroundings_of(settings, note, offline=wish.offline)
+            runner = open_runner(wish.engine, here)
             sources = _fetch(call.bound, place, note)
             result = _result(runner, call, sources, place)
         except FnhubError:  # nothing ran
@@ -166,11 +170,12 @@ def _run(call: _Call, settings: Settings, note: Note) -> Run:
     return Run(call.ref, record, place.folder)
 
 
-def _surroundings(wish: Wish, settings: Settings, note: Note) -> Surroundings:
+def surroundings_of(settings: Settings, note: Note, *, offline: bool) -> Surroundings:
+    """Return what engines and hosts may use of this machine."""
     cache = Cache(settings.cache)
     return Surroundings(
         cache=cache.root,
-        offline=wish.offline,
+        offline=offline,
         note=note,
         in_use=cache.in_use,
         claim=lambda folder: cache.claim([folder]),

@@ -14,13 +14,19 @@ class Kind:
     methods: tuple[str, ...]  # that a handler class must define
     typed: bool  # whether every annotation must be in the vocabulary of types
     meaning: str
+    used_by: str  # what users do with it, for those who try something else
 
 
 KINDS = {
     kind.name: kind
     for kind in (
         Kind(
-            "job", "function", (), typed=True, meaning="runs once and returns outputs"
+            "job",
+            "function",
+            (),
+            typed=True,
+            meaning="runs once and returns outputs",
+            used_by="`fnhub run`",
         ),
         Kind(
             "serving",
@@ -28,8 +34,16 @@ KINDS = {
             ("load", "predict"),
             typed=True,
             meaning="is loaded once and answers requests",
+            used_by="`fnhub serve`",
         ),
-        Kind("module", "", (), typed=False, meaning="is imported by other functions"),
+        Kind(
+            "module",
+            "",
+            (),
+            typed=False,
+            meaning="is imported by other functions",
+            used_by="`fnhub.load` in Python",
+        ),
     )
 }
 DEFAULT_KIND = "job"

@@ -33,6 +33,9 @@ _TAG = "tag:yaml.org,2002:"
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?")
 # YAML takes none of these; said here because its reader knows no line for them.
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# What libyaml says of some ten thousand brackets, which it reads ahead of all events.
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
+_FLATTER = "make the file smaller and flatter"
 _TRUTH = {"true": True, "false": False}
 
 
@@ -117,10 +120,17 @@ def _decode(data: bytes, file: str, max_bytes: int) -> tuple[str, Problem | None
     return text, None
 
 
+def _too_deep(file: str, line: int | None) -> Problem:
+    message = f"nested deeper than {MAX_DEPTH} levels"
+    return Problem("yaml-too-deep", message, file, line, fix=_FLATTER)
+
+
 def _syntax_problem(error: yaml.YAMLError, file: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
     what = getattr(error, "problem", None) or str(error).splitlines()[0]
     line = mark.line + 1 if mark is not None else None
+    if what == _LIBYAML_TOO_DEEP:
+        return _too_deep(file, line)
     fix = "check indentation, quotes and colons on this line"
     return Problem("yaml-syntax", f"not YAML: {what}", file, line, fix=fix)
 
@@ -281,7 +291,7 @@ class _Builder:
         self.problems.append(Problem(code, message, self.file, line, key, fix))
 
     def _stop(self, code: str, message: str, line: int) -> None:
-        self._report(code, message, line, "make the file smaller and flatter")
+        self._report(code, message, line, _FLATTER)
         raise _Stopped
 
 

@@ -4,7 +4,8 @@ environments  third-party packages for a lock, made by uv once
 sources       a file or a URL to a local file that becomes an input
 call          what was given, checked against the signature (texts, given)
 worker/       the program that runs inside the function's environment
-runners/      one file for each engine
+runners/      one file for each engine: a function run once
+hosts/        one file for each protocol: a function kept loaded
 record        run.json
 masking       secrets out of records and logs
 checkout      the git checkout that a run was started in

@@ -36,6 +36,7 @@ BREACHES = {
     "owner-tomli-w": ("registry/client/hub.py", "import tomli_w"),
     "owner-limits": ("registry/server/app.py", "import limits"),
     "owner-prometheus": ("registry/server/app.py", "import prometheus_client"),
+    "owner-starlette": ("registry/client/hub.py", "import starlette"),
     "worker-alone": ("registry/run/worker/call.py", "import registry.core.names"),
     "functions-are-content": ("registry/core/check.py", "import hub_functions.core"),
     "no-cycles": ("registry/core/problems.py", "import registry.core.errors"),

@@ -62,10 +62,10 @@ def test_a_hub_runs_with_a_root_that_nobody_can_write(image, fnhub, tmp_path):
         run = fnhub(hub)
         assert '"core/gen-class-data"' in run("info", "gen-class-data", "--json").stdout
         newer = copy_describe(
-            tmp_path, ("function.yaml", 'version: "1.0.0"', 'version: "1.0.1"')
+            tmp_path, ("function.yaml", 'version: "1.1.0"', 'version: "1.1.1"')
         )
         run("publish", newer)
-        assert "core/describe@1.0.1" in run("pull", "describe").stderr
+        assert "core/describe@1.1.1" in run("pull", "describe").stderr
 
 
 def test_it_ends_in_time_and_comes_back_with_everything(image, fnhub, volume, tmp_path):
@@ -73,7 +73,7 @@ def test_it_ends_in_time_and_comes_back_with_everything(image, fnhub, volume, tm
         fnhub(hub)("publish", copy_describe(tmp_path))
         assert hub.stop() == 0, hub.log()  # 137: it was killed
     with running_hub(volume) as again:
-        assert "core/describe@1.0.0" in fnhub(again)("pull", "describe").stderr
+        assert "core/describe@1.1.0" in fnhub(again)("pull", "describe").stderr
 
 
 def test_the_health_check_asks_the_hub(image):

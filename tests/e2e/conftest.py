@@ -144,6 +144,35 @@ def fnhub(hub: RunningHub, tmp_path: Path) -> Commands:
     return Commands(project, PLAIN | settings | {"FNHUB_TOKEN": hub.token("core")})
 
 
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built distribution in an environment of its own, far from this tree."""
+    folder = tmp_path_factory.mktemp("installed")
+    build = [UV, "build", "--quiet", "--wheel", "--out-dir", folder, ROOT]
+    subprocess.run(build, env=PLAIN, check=True)
+    (wheel,) = folder.glob("fnhub-*.whl")
+    environment = folder / "environment"
+    venv = [UV, "venv", "--quiet", "--python", sys.executable, environment]
+    subprocess.run(venv, env=PLAIN, check=True)
+    pins = ["--constraint", ROOT / "requirements.txt"]
+    python = ["--python", environment / "bin" / "python"]
+    install = [UV, "pip", "install", "--quiet", *python, *pins]
+    subprocess.run([*install, f"{wheel}[server,run]"], env=PLAIN, check=True)
+    return environment / "bin" / "fnhub"
+
+
+@pytest.fixture(scope="session")
+def shelf(
+    installed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Commands]:
+    """A hub that was started with the core functions; they share one cache."""
+    folder = tmp_path_factory.mktemp("shelf")
+    process, url = start_hub(folder / "hub", "--with-core", program=installed)
+    settings = {"FNHUB_HUB": url, "FNHUB_CACHE": str(folder / "cache")}
+    yield Commands(folder, PLAIN | settings, installed)
+    stop_hub(process)
+
+
 def copy_describe(into: Path, *edits: tuple[str, str, str]) -> Path:
     """Copy core/describe into a repository of its own, with (file, old, new) edits."""
     copy = into / "hub_functions" / "core" / "describe"

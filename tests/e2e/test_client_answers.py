@@ -87,7 +87,7 @@ def test_a_real_hub_sends_a_document_once(hub, fnhub):
     with closing(Hub(hub.url)) as asked:
         fetched = asked.fetch_index(name)
         again = asked.fetch_index(name, fetched.etag)
-        yanker("yank", "core/describe@1.0.0", "--reason", "wrong")
+        yanker("yank", "core/describe@1.1.0", "--reason", "wrong")
         changed = asked.fetch_index(name, fetched.etag)
 
     assert fetched.etag is not None

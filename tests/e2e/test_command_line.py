@@ -22,12 +22,12 @@ from tests.e2e.conftest import (
 def test_a_function_from_author_to_user(fnhub, tmp_path):
     published = fnhub("publish", DESCRIBE)
     sha256 = published.stdout.split()[-1]
-    assert published.stdout == f"published core/describe@1.0.0 sha256 {sha256}\n"
-    assert fnhub("publish", DESCRIBE).stdout.startswith("unchanged core/describe@1.0.0")
+    assert published.stdout == f"published core/describe@1.1.0 sha256 {sha256}\n"
+    assert fnhub("publish", DESCRIBE).stdout.startswith("unchanged core/describe@1.1.0")
 
     (hit,) = search_until(fnhub, "summary", "statistics")
-    assert (hit["name"], hit["version"]) == ("core/describe", "1.0.0")
-    assert "core/describe  1.0.0" in fnhub("search", "describe").stdout
+    assert (hit["name"], hit["version"]) == ("core/describe", "1.1.0")
+    assert "core/describe  1.1.0" in fnhub("search", "describe").stdout
 
     shown = json.loads(fnhub("info", "describe", "--json").stdout)
     assert shown["sha256"] == sha256
@@ -69,9 +69,9 @@ def test_load_gives_the_plain_function(fnhub):
     inside = python(fnhub.folder)
     outside = python(fnhub.folder.parent)
 
-    assert inside[0] == "3 hub_functions.core.describe.describe core/describe@1.0.0"
-    assert outside[0].startswith("3 fnhub.releases.core_describe_1_0_0_")
-    assert inside[1].startswith("<core/describe@1.0.0: describe(table, ")
+    assert inside[0] == "3 hub_functions.core.describe.describe core/describe@1.1.0"
+    assert outside[0].startswith("3 fnhub.releases.core_describe_1_1_0_")
+    assert inside[1].startswith("<core/describe@1.1.0: describe(table=None, ")
     assert inside[2] == outside[2] == "3"
 
 
@@ -108,7 +108,7 @@ def test_a_tampered_package_is_not_unpacked(fnhub, hub, tmp_path):
 
     failed = fnhub("pull", "describe", status=1)
 
-    assert "core/describe@1.0.0: expected sha256" in failed.stderr
+    assert "core/describe@1.1.0: expected sha256" in failed.stderr
     assert "hint: Nothing was unpacked." in failed.stderr
     assert not (fnhub.folder / ".fnhub").exists()
     assert not list((tmp_path / "cache").rglob("*.py"))
@@ -118,7 +118,7 @@ def test_a_tampered_package_is_not_unpacked(fnhub, hub, tmp_path):
 def test_every_problem_of_a_broken_function_is_told(fnhub, tmp_path):
     broken = copy_describe(
         tmp_path,
-        ("function.yaml", 'version: "1.0.0"', "version: 1.10\nlisence: Apache 2"),
+        ("function.yaml", 'version: "1.1.0"', "version: 1.10\nlisence: Apache 2"),
         ("function.yaml", "license: Apache-2.0\n", ""),
     )
     (broken / "README.md").unlink()
@@ -143,7 +143,7 @@ def test_a_breaking_patch_is_refused_before_and_by_the_hub(fnhub, tmp_path):
     fnhub("publish", DESCRIBE)
     breaking = copy_describe(
         tmp_path,
-        ("function.yaml", 'version: "1.0.0"', 'version: "1.0.1"'),
+        ("function.yaml", 'version: "1.1.0"', 'version: "1.1.1"'),
         ("describe.py", "label_column", "target"),
     )
 
@@ -157,18 +157,18 @@ def test_a_yank_hides_and_tells_why(fnhub, hub):
     fnhub("publish", DESCRIBE)
     yanker = fnhub.with_settings(FNHUB_TOKEN=hub.token("core", "--scope", "yank"))
 
-    yanker("yank", "describe@1.0.0", "--reason", "wrong numbers")
+    yanker("yank", "describe@1.1.0", "--reason", "wrong numbers")
 
     refused = fnhub("pull", "describe", status=1).stderr
     assert "has only yanked versions" in refused
-    assert "1.0.0 (wrong numbers)" in refused
-    yanker("yank", "describe@1.0.0", "--undo")
+    assert "1.1.0 (wrong numbers)" in refused
+    yanker("yank", "describe@1.1.0", "--undo")
     fnhub("pull", "describe")
 
 
 def test_a_wheel_and_its_folder_are_the_same_release(fnhub):
     path = fnhub("build", DESCRIBE).stdout.strip()
-    assert path == "dist/fnhub_core_describe-1.0.0-py3-none-any.whl"
+    assert path == "dist/fnhub_core_describe-1.1.0-py3-none-any.whl"
 
     assert fnhub("publish", path).stdout.startswith("published")
     assert fnhub("publish", DESCRIBE).stdout.startswith("unchanged")

@@ -58,7 +58,7 @@ def test_servers_on_one_database_each_find_what_any_has(fnhub, hub, start, tmp_p
     for each in (fnhub, second):
         assert search_until(each, "describe")[0]["name"] == "core/describe"
     may_yank = second.with_settings(FNHUB_TOKEN=hub.token("core", "--scope", "yank"))
-    may_yank("yank", "describe@1.0.0", "--reason", "a test")
+    may_yank("yank", "describe@1.1.0", "--reason", "a test")
     deadline = time.monotonic() + 20
     while "describe" in fnhub("search", "describe", "--json").stdout:
         assert time.monotonic() < deadline, "the first hub finds what was yanked"
@@ -92,7 +92,7 @@ def test_start_with_core_has_the_core_functions(fnhub, tmp_path):
 
     process.terminate()
     _, talk = process.communicate(timeout=30)
-    assert "published core/describe@1.0.0" in talk
+    assert "published core/describe@1.1.0" in talk
     assert process.returncode == 0
 
 

@@ -247,10 +247,10 @@ def test_clients_publish_find_and_pull_through_it(fnhub, served, tmp_path):
         FNHUB_HUB=served, FNHUB_CACHE=str(tmp_path / "another")
     )
     newer = copy_describe(
-        tmp_path / "newer", ("function.yaml", 'version: "1.0.0"', 'version: "1.0.1"')
+        tmp_path / "newer", ("function.yaml", 'version: "1.1.0"', 'version: "1.1.1"')
     )
     through("publish", newer)
-    assert "1.0.1" in through("info", "describe", "--json").stdout
-    assert "core/describe@1.0.1" in through("pull", "describe").stderr
+    assert "1.1.1" in through("info", "describe", "--json").stdout
+    assert "core/describe@1.1.1" in through("pull", "describe").stderr
     pulls = (tmp_path / "nginx" / "pulls.log").read_text()
     assert pulls.count(".whl") == pulls.count("\n") > 0

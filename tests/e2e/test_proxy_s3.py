@@ -203,22 +203,22 @@ def test_one_hub_is_enough(behind, tmp_path):
         assert {status for each in found for status in each.result()} == {200}
 
     newer = copy_describe(
-        tmp_path / "newer", ("function.yaml", 'version: "1.0.0"', 'version: "1.0.1"')
+        tmp_path / "newer", ("function.yaml", 'version: "1.1.0"', 'version: "1.1.1"')
     )
     behind.fnhub("publish", newer)
     index = ask(behind.url, INDEX)
     assert index.is_of_the_store
-    assert b"1.0.1" in index.body
-    assert search_until(behind.fnhub, "describe")[0]["version"] == "1.0.1"
+    assert b"1.1.1" in index.body
+    assert search_until(behind.fnhub, "describe")[0]["version"] == "1.1.1"
 
 
 def test_events_come_through_while_they_happen(behind, tmp_path):
     """A long poll at one hub ends with what is published through the other."""
     newer = copy_describe(
-        tmp_path / "newer", ("function.yaml", 'version: "1.0.0"', 'version: "1.0.1"')
+        tmp_path / "newer", ("function.yaml", 'version: "1.1.0"', 'version: "1.1.1"')
     )
     with ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(ask, behind.url, "/api/v1/events?after=1&wait=30")
         behind.fnhub("publish", newer)
         answer = waiting.result(timeout=60)
-    assert [each["version"] for each in json.loads(answer.body)["events"]] == ["1.0.1"]
+    assert [each["version"] for each in json.loads(answer.body)["events"]] == ["1.1.1"]

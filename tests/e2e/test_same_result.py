@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.conftest import ROOT, UV, Commands
+from tests.factories import make_wheel
 
 SHELF = ROOT / "hub_functions" / "core"
 LABEL = ("-p", "label_column=species")
@@ -90,14 +91,16 @@ def test_a_failure_is_a_failure(fnhub):
     assert not list((fnhub.folder / "out").glob("*.parquet"))
 
 
-def test_a_wrong_call_tells_all_of_it_and_runs_nothing(fnhub):
-    fnhub("publish", SHELF / "split_data")
+def test_a_wrong_call_tells_all_of_it_and_runs_nothing(fnhub, tmp_path):
+    wheel = make_wheel("core/add")  # unlike the shelf's, it cannot do without numbers
+    (tmp_path / wheel.filename).write_bytes(wheel.data)
+    fnhub("publish", tmp_path / wheel.filename)
 
     refused = fnhub(
-        "run", "split-data", "-p", "test_shar=0.5", "-p", "seed=many", "--out", "out",
+        "run", "core/add", "-p", "frist=0.5", "-p", "second=many", "--out", "out",
         status=1,
     )  # fmt: skip
 
-    for words in ("test_shar", "did you mean test_share", "'many'", "table"):
+    for words in ("frist", "did you mean first", "'many'", "first: "):
         assert words in refused.stderr
     assert not (fnhub.folder / "out").exists()

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 
 import pytest
 import yaml
 
-from tests.e2e.conftest import PLAIN, ROOT, UV, Commands, start_hub, stop_hub
+from tests.e2e.conftest import ROOT
 
 SHELF = ROOT / "hub_functions" / "core"
 MANIFESTS = {
@@ -27,33 +25,6 @@ NEEDS = {
     "github_comment": "FNHUB_SECRET_TOKEN",
     "model_server_tester": "url",
 }
-
-
-@pytest.fixture(scope="session")
-def installed(tmp_path_factory):
-    """The built distribution in an environment of its own, far from this tree."""
-    folder = tmp_path_factory.mktemp("installed")
-    build = [UV, "build", "--quiet", "--wheel", "--out-dir", folder, ROOT]
-    subprocess.run(build, env=PLAIN, check=True)
-    (wheel,) = folder.glob("fnhub-*.whl")
-    environment = folder / "environment"
-    venv = [UV, "venv", "--quiet", "--python", sys.executable, environment]
-    subprocess.run(venv, env=PLAIN, check=True)
-    pins = ["--constraint", ROOT / "requirements.txt"]
-    python = ["--python", environment / "bin" / "python"]
-    install = [UV, "pip", "install", "--quiet", *python, *pins]
-    subprocess.run([*install, f"{wheel}[server,run]"], env=PLAIN, check=True)
-    return environment / "bin" / "fnhub"
-
-
-@pytest.fixture(scope="session")
-def shelf(installed, tmp_path_factory):
-    """A hub that was started with the core functions; they share one cache."""
-    folder = tmp_path_factory.mktemp("shelf")
-    process, url = start_hub(folder / "hub", "--with-core", program=installed)
-    settings = {"FNHUB_HUB": url, "FNHUB_CACHE": str(folder / "cache")}
-    yield Commands(folder, PLAIN | settings, installed)
-    stop_hub(process)
 
 
 def test_an_installed_hub_publishes_the_whole_shelf(shelf):

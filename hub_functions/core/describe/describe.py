@@ -12,6 +12,7 @@ from .correlations import Correlations, correlate
 from .counting import count_bars, split_by, undivided
 from .heat_map import draw_heat_map
 from .histograms import draw_histograms
+from .sample import LABEL, make_sample
 from .summaries import summarise
 
 __all__ = ["Description", "describe"]
@@ -57,7 +58,7 @@ class Description(NamedTuple):
 
 
 def describe(
-    table: pd.DataFrame,
+    table: pd.DataFrame | None = None,
     label_column: str | None = None,
     bins: int = 20,
     *,
@@ -66,7 +67,8 @@ def describe(
 ) -> Description:
     """Describe a table: summary statistics, histograms and correlations.
 
-    The table is not changed.  For n finite values with mean m and central
+    Without a table, a small one is described: 200 invented visits to a shop, by
+    `device`.  A table is not changed.  For n finite values with mean m and central
     moments `m_k = sum((x - m)**k) / n`:
 
         std      = sqrt(m_2 * n / (n - 1))                              n >= 2
@@ -83,10 +85,11 @@ def describe(
 
     Args:
         table: Any shape, also empty.  Column names may be of any type and are
-            written as text; the index is not looked at.
+            written as text; the index is not looked at.  None: the sample.
         label_column: Column whose classes colour the histograms.  Numbers of
             more than eight values are cut at their quartiles; of other kinds,
             the eight most frequent classes are shown and the rest together.
+            None: no classes; of the sample, `device`.
         bins: Most bars of a histogram, at least 1.  Whole numbers that span
             fewer get one bar each.
         max_columns: Most columns that are drawn in each figure, at least 1; the
@@ -111,6 +114,9 @@ def describe(
     >>> describe(pd.DataFrame({"x": [1, 2, 3, 6]})).statistics["mean"].tolist()
     [3.0]
     """
+    if table is None:
+        table = make_sample()
+        label_column = LABEL if label_column is None else label_column
     if not isinstance(table, pd.DataFrame):
         message = (
             f"table is a {type(table).__name__}, not a pandas DataFrame: "

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from hub_functions.core.describe import Description, describe
 
@@ -153,3 +154,33 @@ def test_an_option_that_is_too_small_is_refused(option, value, least):
 def test_what_is_not_a_table_is_refused():
     with pytest.raises(TypeError, match="a Series, not a pandas DataFrame"):
         describe(POINTS["x"])
+
+
+def test_without_a_table_a_sample_with_columns_of_every_kind_is_described():
+    """A first run needs no file; the sample is the same each time."""
+    found = describe()
+
+    kinds = dict(zip(found.statistics["column"], found.statistics["kind"], strict=True))
+    assert kinds == {
+        "arrived": "datetime",
+        "device": "text",
+        "minutes": "number",
+        "pages": "number",
+        "spent": "number",
+        "member": "boolean",
+        "country": "category",
+    }
+    assert found.rows == 200
+    assert 0 < found.missing_share < 0.2
+    pd.testing.assert_frame_equal(found.statistics, describe().statistics)
+
+
+def test_the_sample_is_coloured_by_its_devices_or_by_what_is_asked_for():
+    by_device, by_member = describe(), describe(label_column="member")
+
+    first = [each.histograms.axes[0] for each in (by_device, by_member)]
+    texts = [{each.get_text() for each in axes.findobj(Text)} for axes in first]
+    assert texts[0] >= {"device", "phone", "desktop", "tablet"}
+    assert texts[1] >= {"member", "False", "True"}
+    with pytest.raises(ValueError, match=r"no column 'price'.*'arrived', 'device'"):
+        describe(label_column="price")

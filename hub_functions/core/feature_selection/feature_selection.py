@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from .drawing import draw_scores
+from .sample import or_sample
 from .scoring import METHODS, Method, make_design
 from .tables import Feature, Floats, named_by_text, read_features, read_labels
 from .voting import add_unscored, count_votes
@@ -42,8 +43,8 @@ class Selection(NamedTuple):
 
 
 def feature_selection(
-    table: pd.DataFrame,
-    label_column: str,
+    table: pd.DataFrame | None = None,
+    label_column: str | None = None,
     keep: float = 0.5,
     *,
     min_votes: int | None = None,
@@ -75,14 +76,18 @@ def feature_selection(
     and never kept; `notes` tells.
     Rows without a label are not scored, but stay in the table.
 
+    Without a table, features are selected of 178 wines of three cultivars, which
+    come with scikit-learn.
+
     The same table and seed give the same scores.  Time grows with rows times
     features, for 100 trees and, of numbers, for nearest neighbours.
 
     Args:
         table: Features and label.  Names of columns are taken as text.  The table
-            is not changed.
+            is not changed.  None: the wines.
         label_column: Column with the classes: texts, booleans, whole numbers or
-            categories; at least 2 of them.
+            categories; at least 2 of them.  Needed with a table; of the wines it
+            is `cultivar`.
         keep: How many features to keep: below 1, a share of those that can be
             scored, rounded, at least one; else a whole number.  More than there
             are keeps all.  A method votes for as many.
@@ -97,10 +102,10 @@ def feature_selection(
     Raises:
         TypeError: `table` is not a pandas DataFrame.
         ValueError: two columns have the same name, there is no column
-            `label_column`, it has one class or measured numbers, or no class has
-            2 rows; no feature can be scored; a number is infinite; `keep`,
-            `min_votes` or a method cannot be meant; or no feature has so many
-            votes.
+            `label_column`, it is not given with a table, it has one class or
+            measured numbers, or no class has 2 rows; no feature can be scored; a
+            number is infinite; `keep`, `min_votes` or a method cannot be meant; or
+            no feature has so many votes.
 
     Source:
         mutual_info: Kraskov et al., Phys. Rev. E 69 (2004), 066138, and Ross,
@@ -112,6 +117,7 @@ def feature_selection(
     >>> feature_selection(table.assign(label=list("aabb")), "label").kept
     ['x']
     """
+    table, label_column = or_sample(table, label_column)
     voters = _voters(methods)
     _require(keep, min_votes, len(voters))
     table = named_by_text(table, label_column)

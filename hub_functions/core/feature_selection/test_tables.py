@@ -213,3 +213,19 @@ def test_two_columns_of_one_name_are_refused():
 def test_what_is_no_table_is_refused():
     with pytest.raises(TypeError, match=r"table is a list, not a pandas DataFrame"):
         feature_selection([1, 2], "label")
+
+
+def test_without_a_table_features_of_wines_are_selected():
+    """A first run needs no file; flavanoids and proline are known to tell most."""
+    found = feature_selection()
+
+    assert found.features == 13
+    assert len(found.kept) == 6
+    assert {"flavanoids", "proline"} <= set(found.kept)
+    assert found.table.shape == (178, 7)
+    assert found.table.columns[-1] == "cultivar"
+
+
+def test_a_table_needs_a_label():
+    with pytest.raises(ValueError, match=r"label_column is not given.*'x', 'label'"):
+        feature_selection(pd.DataFrame({"x": [1, 2], "label": ["a", "b"]}))

@@ -18,6 +18,7 @@ from .classifiers import Setting, make_classifier, wants_scaling
 from .drawing import draw_trials
 from .measures import METRICS, Selector
 from .preparation import make_model
+from .sample import or_sample
 from .search import choose, noting, search, tabulate, with_params
 from .tables import Labels, read_data
 
@@ -68,8 +69,8 @@ class Trained(NamedTuple):
 
 
 def sklearn_classifier(  # noqa: PLR0913  # what people set in a search, by name
-    table: pd.DataFrame,
-    label_column: str,
+    table: pd.DataFrame | None = None,
+    label_column: str | None = None,
     classifier: str = "RandomForestClassifier",
     params: dict[str, Setting] | None = None,
     grid: dict[str, list[Setting]] | None = None,
@@ -95,15 +96,18 @@ def sklearn_classifier(  # noqa: PLR0913  # what people set in a search, by name
     not.  Columns of other kinds (dates, durations, lists, mixed values) and those
     without values are left out, and so are rows without a label; `notes` tells.
 
+    Without a table, Fisher's iris is learnt, 150 flowers of three species.
+
     The same table, params and seed give the same model, however many `jobs`.
     Time is that of (combinations * folds + 1) trainings.
 
     Args:
         table: Features and label, at least 2 rows per class to be of use.  Names
             of columns are taken as text; the index is not looked at.  The table
-            is not changed.
+            is not changed.  None: iris, which comes with scikit-learn.
         label_column: Column with the classes: texts, booleans, whole numbers or
-            categories.  At least 2 classes.
+            categories.  At least 2 classes.  Needed with a table; of iris it is
+            `species`.
         classifier: Name of a class of scikit-learn, such as "SVC",
             "LogisticRegression" or "HistGradientBoostingClassifier"; any of
             `sklearn.utils.all_estimators("classifier")` that stands alone.
@@ -126,10 +130,11 @@ def sklearn_classifier(  # noqa: PLR0913  # what people set in a search, by name
     Raises:
         TypeError: `table` is not a pandas DataFrame.
         ValueError: two columns have the same name, there is no column
-            `label_column`, it has one class or measured numbers, nothing can be
-            learnt from, a number is infinite, no class has 2 rows; the
-            classifier, a param or the selector is not known; a param is out of
-            range; or every trial failed (it says why the first one did).
+            `label_column`, it is not given with a table, it has one class or
+            measured numbers, nothing can be learnt from, a number is infinite, no
+            class has 2 rows; the classifier, a param or the selector is not
+            known; a param is out of range; or every trial failed (it says why the
+            first one did).
 
     Source:
         scikit-learn: Pedregosa et al., JMLR 12 (2011), 2825-2830.  Stratified
@@ -139,6 +144,7 @@ def sklearn_classifier(  # noqa: PLR0913  # what people set in a search, by name
     >>> sklearn_classifier(table, "label", "GaussianNB", folds=3).accuracy
     1.0
     """
+    table, label_column = or_sample(table, label_column)
     params = {name: _one(value) for name, value in (params or {}).items()}
     grid = grid or {}
     _require(selector, params, grid)

@@ -211,3 +211,17 @@ def test_a_table_from_which_nothing_can_be_learnt_is_refused(table, message):
 def test_what_is_no_table_is_refused():
     with pytest.raises(TypeError, match=r"table is a dict, not a pandas DataFrame"):
         sklearn_classifier({"x": [1]}, "label")
+
+
+def test_without_a_table_iris_is_learnt():
+    """A first run needs no file."""
+    found = sklearn_classifier(classifier="GaussianNB")
+
+    assert found.rows == 150
+    assert found.model.classes_.tolist() == ["setosa", "versicolor", "virginica"]
+    assert found.accuracy == pytest.approx(0.953, abs=0.01)
+
+
+def test_a_table_needs_a_label():
+    with pytest.raises(ValueError, match=r"label_column is not given.*'x', 'label'"):
+        sklearn_classifier(SMALL)

@@ -14,6 +14,7 @@ from .parts import (
     split_by_group,
     split_by_time,
 )
+from .sample import LABEL, load_sample
 
 __all__ = ["Split", "split_data"]
 
@@ -43,7 +44,7 @@ class Split(NamedTuple):
 
 
 def split_data(
-    table: pd.DataFrame,
+    table: pd.DataFrame | None = None,
     label_column: str | None = None,
     test_share: float = 0.2,
     validation_share: float = 0.0,
@@ -55,7 +56,8 @@ def split_data(
 ) -> Split:
     """Split a table into train, test and validation parts.
 
-    Every row goes into exactly one part; the table is not changed.  Rows are
+    Every row goes into exactly one part; the table is not changed.  Without a
+    table, Fisher's iris is split by its `species`.  Rows are
 
     * drawn at random, by scikit-learn's `train_test_split`: test from the table,
       then validation from the rest.  With `label_column`, each part has the classes
@@ -73,9 +75,11 @@ def split_data(
 
     Args:
         table: At least as many rows as parts.  Column names may be of any type and
-            are compared as text; the index is kept and need not be unique.
+            are compared as text; the index is kept and need not be unique.  None:
+            iris, 150 flowers, which comes with scikit-learn.
         label_column: Column with the classes that all parts should have in the same
-            proportions.  With `time_column` it changes nothing.
+            proportions.  With `time_column` it changes nothing.  None: no
+            classes; of iris, `species`.
         test_share: Rows of test as a part of all, above 0 and below 1.
         validation_share: Rows of validation as a part of all, from 0 to below 1;
             with `test_share` below 1.  0 is for no validation part.
@@ -103,6 +107,9 @@ def split_data(
     >>> split_data(pd.DataFrame({"x": range(10)}), test_share=0.3).train_rows
     7
     """
+    if table is None:
+        table = load_sample()
+        label_column = LABEL if label_column is None else label_column
     require_table(table)
     _require_shares(test_share, validation_share)
     if not 0 <= seed <= _LARGEST_SEED:

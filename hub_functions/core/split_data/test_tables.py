@@ -58,3 +58,19 @@ def test_the_readme_shows_what_comes_out():
         counts = rows["cultivar"].value_counts().loc[names]
         cells = " | ".join(map(str, [len(rows), *counts]))
         assert f"| `{part}` | {cells} |" in readme
+
+
+def test_without_a_table_iris_is_split_by_species():
+    """A first run needs no file: 150 flowers, 50 of each species."""
+    split = split_data(validation_share=0.2)
+
+    assert (split.train_rows, split.validation_rows, split.test_rows) == (90, 30, 30)
+    for part, each in ((split.train, 30), (split.validation, 10), (split.test, 10)):
+        assert part["species"].value_counts().to_dict() == dict.fromkeys(
+            ["setosa", "versicolor", "virginica"], each
+        )
+
+
+def test_a_table_without_a_label_is_split_without_one():
+    """The sample's label is the sample's alone."""
+    assert split_data(pd.DataFrame({"x": range(10)})).train_rows == 8

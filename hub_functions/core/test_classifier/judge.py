@@ -1,5 +1,7 @@
 """Test a classifier on rows whose labels are known."""
 
+# ruff: noqa: PT028  # no test, in spite of its name
+
 from __future__ import annotations
 
 import warnings
@@ -15,6 +17,7 @@ from .answers import Answers, ask, named_by_text
 from .confusion_plot import draw_confusion
 from .measures import by_class, confusion, curves, loss, overall
 from .roc_plot import draw_roc
+from .sample import or_sample
 
 __all__ = ["Judgement", "test_classifier"]
 
@@ -81,7 +84,9 @@ class Judgement(NamedTuple):
 
 
 def test_classifier(
-    model: BaseEstimator, table: pd.DataFrame, label_column: str
+    model: BaseEstimator | None = None,
+    table: pd.DataFrame | None = None,
+    label_column: str | None = None,
 ) -> Judgement:
     """Test a classifier on rows whose labels are known.
 
@@ -94,15 +99,21 @@ def test_classifier(
     measured.  Labels that the model does not know count as errors; ROC curves and
     log loss are over the other rows.
 
+    Without a model and a table, a logistic regression is trained on half of the
+    wines that come with scikit-learn, and tested on the other half.
+
     Time and memory are those of one prediction of the table.
 
     Args:
         model: Any fitted classifier with scikit-learn's methods: its own, those
             of XGBoost and LightGBM, or a pipeline.  With `predict_proba` all
             metrics are there; with `decision_function` all but the log loss.
+            None, with a table of None: the small one.
         table: Rows to predict, at least one; not those of the training.  Names
-            of columns are taken as text.  The table is not changed.
-        label_column: Column with the true classes.
+            of columns are taken as text.  The table is not changed.  None, with a
+            model of None: the other half of the wines.
+        label_column: Column with the true classes.  Needed with a table; of the
+            wines it is `cultivar`.
 
     Returns:
         Metrics, tables and figures.
@@ -110,16 +121,18 @@ def test_classifier(
     Raises:
         TypeError: `table` is not a pandas DataFrame, or `model` is no classifier
             of one label per row.
-        ValueError: two columns have the same name; there is no column
-            `label_column`, or it is empty, or none of its labels is a class of
-            the model; a column that the model needs is missing; a column has the
-            name of one that `predictions` adds; or the model is not fitted
-            (scikit-learn's NotFittedError, which is a ValueError).
+        ValueError: only a part of model, table and label is given; two columns
+            have the same name; there is no column `label_column`, or it is empty,
+            or none of its labels is a class of the model; a column that the model
+            needs is missing; a column has the name of one that `predictions` adds;
+            or the model is not fitted (scikit-learn's NotFittedError, which is a
+            ValueError).
 
     Source:
         Metrics of scikit-learn: Pedregosa et al., JMLR 12 (2011), 2825-2830.
         ROC: Fawcett, Pattern Recognition Letters 27 (2006), 861-874.
     """
+    model, table, label_column = or_sample(model, table, label_column)
     table = named_by_text(table, label_column)
     notes: Counter[str] = Counter()
     with warnings.catch_warnings(record=True) as caught:

@@ -204,3 +204,37 @@ def test_what_is_no_classifier_is_refused(model, error, message):
 def test_what_is_no_table_is_refused():
     with pytest.raises(TypeError, match=r"table is a list, not a pandas DataFrame"):
         judge(fitted(LogisticRegression()), [1, 2], "label")
+
+
+def test_without_arguments_a_small_model_of_wines_is_tested():
+    """A first run needs no file; the README shows the same wines and their numbers."""
+    found = judge()
+
+    assert found.rows == 89
+    assert found.per_class["class"].tolist() == ["barbera", "barolo", "grignolino"]
+    assert found.per_class["precision"].round(3).tolist() == [1, 0.765, 0.821]
+
+
+@pytest.mark.parametrize(
+    ("given", "lacking"),
+    [
+        ({"model": Told(["a"])}, "table"),
+        ({"table": POINTS, "label_column": "label"}, "model"),
+        ({"model": Told(["a"]), "table": POINTS}, "label_column"),
+    ],
+)
+def test_a_part_of_what_is_needed_is_refused(given, lacking):
+    with pytest.raises(ValueError, match=rf"^{lacking} is not given"):
+        judge(**given)
+
+
+def test_probabilities_of_32_bits_are_not_warned_of():
+    """Boosters give them; they add up to 1 in seven digits only."""
+    given = {"a": np.float32([0.1, 0.7, 0.3]), "b": np.float32([0.9, 0.3, 0.7])}
+    table = told(list("bab"), list("bab"), **given)
+    table["a"] = (table["a"] + np.float32(1e-7)).astype("float32")
+
+    found = judge(Told(["a", "b"]), table, "label")
+
+    assert found.notes == []
+    assert found.log_loss == pytest.approx(-np.log([0.9, 0.7, 0.7]).mean(), rel=1e-5)

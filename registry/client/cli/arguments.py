@@ -58,6 +58,35 @@ def text(given: str) -> str:
     return given
 
 
+def add_given(parser: argparse.ArgumentParser) -> None:
+    """Add -i and -p: what a function is given."""
+    parser.add_argument(
+        *("-i", "--input"),
+        dest="inputs",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="NAME=FILE|URL",
+        help="an input: a file, a folder, a URL or a database query",
+    )
+    parser.add_argument(
+        *("-p", "--param"),
+        dest="params",
+        action="append",
+        default=[],
+        type=_pair,
+        metavar="NAME=VALUE",
+        help="a param, as text or JSON",
+    )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, mark, value = text.partition("=")
+    if not mark or not name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
+    return name, value
+
+
 def add_hub(parser: argparse.ArgumentParser) -> None:
     """Add --hub."""
     default = "the hub (default: the project's, else FNHUB_HUB)"

@@ -16,9 +16,11 @@ INTERRUPTED = 130  # exit status, as shells report SIGINT
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-def say(text: str) -> None:
-    """Print data."""
+def say(text: str, *, at_once: bool = False) -> None:
+    """Print data; `at_once` where somebody waits for it and more may come."""
     sys.stdout.write(_harmless(text, lambda _: _REPLACEMENT) + "\n")
+    if at_once:
+        sys.stdout.flush()
 
 
 def note(text: str) -> None:

@@ -6,7 +6,13 @@ import argparse
 import json
 from pathlib import Path
 
-from registry.client.cli.arguments import add_hub, add_json, add_offline, reference
+from registry.client.cli.arguments import (
+    add_given,
+    add_hub,
+    add_json,
+    add_offline,
+    reference,
+)
 from registry.client.cli.printing import (
     INTERRUPTED,
     note,
@@ -21,24 +27,7 @@ from registry.run.worker.messages import Written
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("ref", type=reference, help="[team/]name[@range]")
-    parser.add_argument(
-        *("-i", "--input"),
-        dest="inputs",
-        action="append",
-        default=[],
-        type=_pair,
-        metavar="NAME=FILE|URL",
-        help="an input: a file, a folder, a URL or a database query",
-    )
-    parser.add_argument(
-        *("-p", "--param"),
-        dest="params",
-        action="append",
-        default=[],
-        type=_pair,
-        metavar="NAME=VALUE",
-        help="a param, as text or JSON",
-    )
+    add_given(parser)
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="where outputs go (default: runs/...)"
     )
@@ -90,10 +79,3 @@ def _rows(done: Run, output: Written) -> list[tuple[str, str, str]]:
         return [(output.name, output.kind, json.dumps(output.value))]
     folder = done.folder
     return [(output.name, output.kind, str(folder / f.path)) for f in output.files]
-
-
-def _pair(text: str) -> tuple[str, str]:
-    name, mark, value = text.partition("=")
-    if not mark or not name:
-        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")
-    return name, value

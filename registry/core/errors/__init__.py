@@ -8,7 +8,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── Invalid       InvalidName, InvalidReference, InvalidVersion, InvalidRange,
     │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
     │                 InvalidProject, InvalidLock, InvalidCall,
-    │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup
+    │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup,
+    │                 WrongKind, NotServable
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
@@ -31,7 +32,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
                       RunFailed, EnvironmentFailed, ImportedElsewhere,
-                      BackupFailed
+                      BackupFailed, ServingFailed
 """
 
 from __future__ import annotations
@@ -125,10 +126,13 @@ from registry.core.errors.run import (
     InvalidCall,
     InvalidRecord,
     NotRunnable,
+    NotServable,
     RunFailed,
     RunUnderWay,
+    ServingFailed,
     SourceFailed,
     SourceNotFound,
+    WrongKind,
 )
 from registry.core.errors.teams import (
     AccountNeeded,
@@ -207,6 +211,7 @@ __all__ = [
     "NotOnHub",
     "NotReady",
     "NotRunnable",
+    "NotServable",
     "NotSignedIn",
     "NotWanted",
     "OperatorNeeded",
@@ -223,6 +228,7 @@ __all__ = [
     "RunUnderWay",
     "ScopeMissing",
     "SearchUnavailable",
+    "ServingFailed",
     "SourceFailed",
     "SourceNotFound",
     "StoreFailed",
@@ -237,5 +243,6 @@ __all__ = [
     "UploadsBusy",
     "VersionExists",
     "VersionNotFound",
+    "WrongKind",
     "WrongTeam",
 ]

@@ -141,12 +141,53 @@ class NotRunnable(Invalid):
         super().__init__(ref, handler, known)
         self.ref, self.handler, self.known = ref, handler, known
         listed = ", ".join(known)
-        self.hint = f"It has {listed}." if known and handler else ""
+        self.hint = f"It has {listed}." if known else ""
 
     def __str__(self) -> str:
-        if self.handler:
-            return f"{self.ref} has no handler {self.handler!r}"
-        return f"{self.ref} is not of the kind that runs once"
+        return f"{self.ref} has no handler {self.handler!r}"
+
+
+class WrongKind(Invalid):
+    """A function is of another kind than a command takes."""
+
+    code = "wrong-kind"
+
+    def __init__(self, ref: str, kind: str, meaning: str, used_by: str) -> None:
+        super().__init__(ref, kind, meaning, used_by)
+        self.ref, self.kind = ref, kind
+        self.meaning, self.used_by = meaning, used_by
+        self.hint = f"Use {used_by}."
+
+    def __str__(self) -> str:
+        return f"{self.ref} is of kind {self.kind}: it {self.meaning}"
+
+
+class NotServable(Invalid):
+    """A class of kind serving takes or gives what no request can carry."""
+
+    code = "not-servable"
+    hint = "docs/serve.md tells what `load` and `predict` may take and give."
+
+    def __init__(self, ref: str, why: str) -> None:
+        super().__init__(ref, why)
+        self.ref, self.why = ref, why
+
+    def __str__(self) -> str:
+        return f"{self.ref} cannot be served: {self.why}"
+
+
+class ServingFailed(NotReady):
+    """A function could not be loaded, or its server ended by itself."""
+
+    code = "serving-failed"
+    hint = "The lines above are the function's own output."
+
+    def __init__(self, ref: str, why: str) -> None:
+        super().__init__(ref, why)
+        self.ref, self.why = ref, why
+
+    def __str__(self) -> str:
+        return f"{self.ref} is not served: {self.why}"
 
 
 class CannotLiveTogether(Conflict):

@@ -3,6 +3,7 @@
     lock      requirements to pinned packages with hashes, and what clashes
     files     where the files of locked packages are; needs the `run` extra
     make      an environment for a lock, made once and found by one look
+    extend    one of a lock's packages and others beside them
     install   the packages of a lock into an environment that is there already
     python    which Python an environment is made for
     uv        calls of uv, and its words made fit for a reader
@@ -14,6 +15,7 @@ was made.
 
 from __future__ import annotations
 
+from registry.run.environments.extend import make_extended
 from registry.run.environments.install import install_into
 from registry.run.environments.lock import (
     Compiled,
@@ -29,5 +31,6 @@ __all__ = [
     "find_clash",
     "install_into",
     "make_environment",
+    "make_extended",
     "requirements_text",
 ]

@@ -32,7 +32,7 @@ from registry.run.environments.python import (
 from registry.run.environments.uv import Call, run_uv
 
 FOLDER = "environments"
-_ABOUT = "environment.json"
+ABOUT = "environment.json"
 _HINT = "Check the network and uv's settings; `fnhub lock` makes the lock anew."
 
 
@@ -101,7 +101,7 @@ def _key(text: str, base: Python) -> str:
 def _made_before(environment: Environment, text: str, folder: Path) -> Path | None:
     """Return an environment that was made for a Python that is not running."""
     platform = running_python().platform
-    for about in sorted(folder.glob(f"{environment.id}-*/{_ABOUT}")):
+    for about in sorted(folder.glob(f"{environment.id}-*/{ABOUT}")):
         base = Python(**json.loads(about.read_bytes())["python"])
         made = about.parent
         if (
@@ -134,7 +134,7 @@ def _fill(part: Path, base: Python, text: str, *, offline: bool) -> None:
     venv = ("venv", "--quiet", "--relocatable", "--allow-existing")
     run_uv(Call((*venv, "--python", base.path, str(part)), what, _HINT))
     about = {"format": 1, "python": asdict(base), "packages": text.splitlines()}
-    (part / _ABOUT).write_text(json.dumps(about, indent=2) + "\n", "utf-8")
+    (part / ABOUT).write_text(json.dumps(about, indent=2) + "\n", "utf-8")
     if not text:
         return
     lock = part / "requirements.txt"

@@ -34,7 +34,7 @@ def run(request: Request) -> Result:
         handler = _find(request)
         arguments = arguments_of(handler, request, notes)
         with clock:
-            returned = _awaited(handler(**arguments))
+            returned = awaited(handler(**arguments))
         values = named(returned, request.outputs, notes)
         for output in request.outputs:
             value = values[output.name]
@@ -71,11 +71,7 @@ def _find(request: Request) -> Handler:
     Raises:
         HandlerRefused: it is not there, or is no function.
     """
-    module_name, _, name = request.handler.partition(":")
-    importlib.invalidate_caches()  # its folder may have come a moment ago
-    path = f"{request.package}.{module_name}" if module_name else request.package
-    module = importlib.import_module(path)
-    found: Any = getattr(module, name.partition(".")[0], None)
+    found = imported(request)
     if inspect.isclass(found):
         why = "is a class, which is kept loaded behind a service: it cannot be run once"
         raise HandlerRefused(request.handler, why)
@@ -86,7 +82,15 @@ def _find(request: Request) -> Handler:
     return handler
 
 
-def _awaited(returned: Any) -> Any:  # noqa: ANN401  # what any handler returns
+def imported(request: Request) -> Any:  # noqa: ANN401  # whatever has the name
+    """Import the handler's module; return what it calls so, None for nothing."""
+    module_name, _, name = request.handler.partition(":")
+    importlib.invalidate_caches()  # its folder may have come a moment ago
+    path = f"{request.package}.{module_name}" if module_name else request.package
+    return getattr(importlib.import_module(path), name.partition(".")[0], None)
+
+
+def awaited(returned: Any) -> Any:  # noqa: ANN401  # what any handler returns
     """Wait for what an async handler returns, also where a loop is running."""
     if not inspect.isawaitable(returned):
         return returned

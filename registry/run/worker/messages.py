@@ -49,7 +49,11 @@ class Request:
     @classmethod
     def read(cls, path: Path) -> Request:
         """Read what `write` wrote."""
-        data = json.loads(path.read_text("utf-8"))
+        return cls.from_json(json.loads(path.read_text("utf-8")))
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Request:
+        """Read it as a part of another message."""
         inputs = {name: InputFile(**each) for name, each in data["inputs"].items()}
         outputs = [OutputType(**each) for each in data["outputs"]]
         return cls(**(data | {"inputs": inputs, "outputs": outputs}))

@@ -1,7 +1,8 @@
-"""The worker's program: `start.py REQUEST RESULT`.
+"""The worker's program: `start.py REQUEST RESULT`, or `start.py --serve SERVICE`.
 
 It is run by its path, under the Python of the function's environment.  The exit
-status is 0 when a result was written, also that of a function that failed.
+status is 0 when a result was written, also that of a function that failed.  With
+`--serve` it goes on until it is asked to end.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from pathlib import Path
 _PACKAGE = "fnhub_worker"
 
 
-def main(request: str, result: str) -> int:
-    """Do what the file `request` asks, and write the file `result`."""
+def main(first: str, second: str) -> int:
+    """Do what the file `first` asks, and write the file `second`; or serve."""
     # Without a screen, and with modules of the function alone in the path.
     os.environ.setdefault("MPLBACKEND", "Agg")
     here = Path(__file__).resolve().parent
@@ -24,9 +25,13 @@ def main(request: str, result: str) -> int:
         each for each in sys.path if not each or Path(each).resolve() != here
     ]
     _load_package(here)
+    if first == "--serve":
+        program = importlib.import_module(f"{_PACKAGE}.serving.program")
+        status: int = program.main(Path(second))
+        return status
     call = importlib.import_module(f"{_PACKAGE}.call")
     messages = importlib.import_module(f"{_PACKAGE}.messages")
-    call.run(messages.Request.read(Path(request))).write(Path(result))
+    call.run(messages.Request.read(Path(first))).write(Path(second))
     return 0
 
 

@@ -23,6 +23,7 @@ GENERATORS = 2  # processes: the clients of one would wait for each other
 PUBLISH, RESOLVE, PULL, SEARCH = "publish", "resolve", "pull", "search"
 # Of all that is asked: most clients resolve and pull, as a sync does.
 SHARES = {PUBLISH: 0.10, RESOLVE: 0.45, PULL: 0.40, SEARCH: 0.05}
+CALM_SHARES = {name: share for name, share in SHARES.items() if name != PUBLISH}
 SAMPLE_S = 30.0
 KEPT = 200_000  # latencies of an operation in a process: more replace some at random
 PAGE_BYTES = 4096
@@ -38,6 +39,12 @@ class Plan:
     seconds: float
     pause_s: float  # between two things that a client does, on average
     seed: int
+    calm_s: float = 0.0  # at the end of `seconds`, in which nothing is published
+
+    @property
+    def growing_s(self) -> float:
+        """How long releases are published: they take memory, a search index's too."""
+        return self.seconds - self.calm_s
 
 
 @dataclass
@@ -90,13 +97,21 @@ class Memory:
         self.at_s.append(now_s)
         self.megabytes.append(pages * PAGE_BYTES / 1e6)
 
-    def slope_mb_per_min(self) -> float:
-        """Of the second half: in the first, caches and pools fill."""
-        half = len(self.at_s) // 2
-        if len(self.at_s) - half < 2:
+    def at(self, time_s: float) -> float:
+        """Return what it was at a time, [MB]."""
+        return self.megabytes[self._first_since(time_s)]
+
+    def slope_mb_per_min(self, since_s: float) -> float:
+        """Return how it grows from a time on: 0 for one that is flat."""
+        since = self._first_since(since_s)
+        if len(self.at_s) - since < 2:
             return 0.0
-        line = statistics.linear_regression(self.at_s[half:], self.megabytes[half:])
+        line = statistics.linear_regression(self.at_s[since:], self.megabytes[since:])
         return line.slope * 60
+
+    def _first_since(self, time_s: float) -> int:
+        later = (n for n, at_s in enumerate(self.at_s) if at_s >= time_s)
+        return next(later, len(self.at_s) - 1)
 
 
 class SoakClient:
@@ -115,13 +130,13 @@ class SoakClient:
         }
 
     def run(self) -> None:
-        end = time.monotonic() + self._plan.seconds
-        names, weights = list(SHARES), list(SHARES.values())
+        began = time.monotonic()
         self._publish()
-        while time.monotonic() < end:
+        while (passed := time.monotonic() - began) < self._plan.seconds:
             if self._plan.pause_s:
                 time.sleep(self._dice.expovariate(1 / self._plan.pause_s))
-            self._doing[self._dice.choices(names, weights)[0]]()
+            shares = SHARES if passed < self._plan.growing_s else CALM_SHARES
+            self._doing[self._dice.choices(list(shares), list(shares.values()))[0]]()
         for each in self._hubs:
             each.close()
 

@@ -13,6 +13,7 @@ import pytest
 from registry.core.types import Atom, ValueType
 from registry.run.worker.call import run
 from registry.run.worker.messages import InputFile, OutputType, Request, Result
+from tests.run.worker.served import Client, serve_code
 
 _NUMBERS = itertools.count()  # a module's name is used once: modules stay imported
 
@@ -80,3 +81,22 @@ def call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Caller]:
 
 
 Call = Callable[..., Result]
+
+
+@pytest.fixture
+def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Serve `Served` of this code; return a client of it."""
+    monkeypatch.syspath_prepend(tmp_path)
+    clients: list[Client] = []
+
+    def serve(
+        code: str, *, limit_bytes: int = 10_000, threads: int = 4, **params: Any
+    ) -> Client:
+        clients.append(serve_code(tmp_path, code, limit_bytes, threads, params))
+        return clients[-1]
+
+    yield serve
+    for each in clients:
+        each.stop()
+    for name in [each for each in sys.modules if each.startswith("served_")]:
+        del sys.modules[name]

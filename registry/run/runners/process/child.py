@@ -15,7 +15,7 @@ from typing import IO
 
 from registry.run.masking import MaskedStream, Masks
 
-_GRACE_S = 3.0  # between the request to end and the end
+GRACE_S = 3.0  # between the request to end and the end
 _CHUNK_BYTES = 64 * 1024
 
 
@@ -34,9 +34,15 @@ class Child:
     """A process that leads a group and a session of its own."""
 
     def __init__(
-        self, process: subprocess.Popen[bytes], log: IO[bytes], masks: Masks
+        self,
+        process: subprocess.Popen[bytes],
+        log: IO[bytes],
+        masks: Masks,
+        *,
+        grace_s: float = GRACE_S,
     ) -> None:
         self._process = process
+        self._grace_s = grace_s
         self._was_late = False
         self._was_interrupted = False
         self._output = _Output(process, log, MaskedStream(masks))
@@ -73,7 +79,7 @@ class Child:
     def _stop(self) -> None:
         self._signal(signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_GRACE_S)
+            self._process.wait(self._grace_s)
             return
         self._signal(signal.SIGKILL)
 
@@ -98,7 +104,7 @@ class _Output:
 
     def finish(self) -> tuple[str, ...]:
         """Wait for the last of it; return what the reader of the log should know."""
-        self._thread.join(_GRACE_S)
+        self._thread.join(GRACE_S)
         if self._thread.is_alive():
             self._notes.append("a process that it started goes on printing")
         return tuple(self._notes)

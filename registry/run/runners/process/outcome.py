@@ -19,7 +19,7 @@ def outcome(ended: Ended, limits: Limits, result: Result | None) -> Result:
         result: What the worker told, as the last thing it did; None for nothing.
     """
     if result is None:
-        failure = _stopped(ended, limits) or _died(ended.status, limits)
+        failure = _stopped(ended, limits) or died(ended.status, limits)
         return Result([], ended.seconds, 0, {}, list(ended.notes), failure)
     notes = [*result.notes, *ended.notes]
     if result.failure is None:
@@ -48,8 +48,8 @@ def _with_limit(failure: Failure, limits: Limits) -> Failure:
     return replace(failure, message=message.removesuffix(": "))
 
 
-def _died(status: int, limits: Limits) -> Failure:
-    """Return the failure of a process that left no result."""
+def died(status: int, limits: Limits) -> Failure:
+    """Return the failure of a process that ended by itself, with no result."""
     perhaps = ""
     if limits.memory_bytes is not None:
         perhaps = f"; {_limit(limits.memory_bytes)} may not be enough"

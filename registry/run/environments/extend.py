@@ -1,0 +1,71 @@
+"""An environment of a lock's packages, with others beside them.
+
+What serves a function is not locked with it.  Its packages are resolved on top of
+the lock's, none of which changes; the first time takes a second and the network,
+and what was made then is found again by its name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from registry.core.lockfile import Environment, environment_id
+from registry.run.environments.lock import compile_requirements
+from registry.run.environments.make import ABOUT, FOLDER, make_environment
+from registry.run.environments.python import Python, running_python
+
+
+def make_extended(
+    environment: Environment,
+    hashes: Mapping[str, tuple[str, ...]],
+    more: Sequence[str],
+    cache_root: Path,
+    *,
+    offline: bool = False,
+    note: Callable[[str], None] = lambda _: None,
+) -> Path:
+    """Return the interpreter of an environment that holds a lock and more.
+
+    Args:
+        environment: The lock's.
+        hashes: Of its packages.
+        more: What is added, PEP 508.
+        cache_root: The cache, which all projects of a user share.
+        offline: Take only what uv has in its cache.
+        note: Told before something that takes long.
+
+    Raises:
+        ExtraMissing: there is no uv, and one is needed.
+        EnvironmentFailed: they do not go together, or cannot be had.
+    """
+    # The pins themselves: what runs is what the lock says.
+    wanted = tuple(sorted({*environment.packages, *more}))
+    made = _made_before(environment.python, wanted, cache_root)
+    if made is not None:
+        return made
+    compiled = compile_requirements(
+        environment.python, wanted, offline=offline, preferred=hashes
+    )
+    # The lock's own hashes hold, whatever the index says today.
+    held = {key: hashes.get(key, each) for key, each in compiled.hashes.items()}
+    return make_environment(
+        compiled.environment, held, cache_root, offline=offline, note=note
+    )
+
+
+def _made_before(python: str, wanted: tuple[str, ...], cache_root: Path) -> Path | None:
+    """Return one for the running Python, or where that is not allowed, for any."""
+    running = running_python()
+    name = environment_id(python, wanted)
+    folder = cache_root.absolute() / FOLDER
+    for about in sorted(folder.glob(f"{name}-*/{ABOUT}")):
+        base = Python(**json.loads(about.read_bytes())["python"])
+        is_fit = base.platform == running.platform and base.is_allowed(python)
+        if running.is_allowed(python):
+            is_fit = (base.version, base.abi) == (running.version, running.abi)
+        interpreter = about.parent / "bin" / "python"
+        if is_fit and ".tmp-" not in about.parent.name and interpreter.exists():
+            return interpreter
+    return None
