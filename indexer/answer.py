@@ -116,9 +116,15 @@ def _weight(view: View[Place], term: Term, frequency: int) -> float:
     """Return a term's idf: that of the word itself, where it is anywhere.
 
     By its synonyms too a rare word would weigh no more than the commonest of them.
+    Common words that have synonyms together (`data changed`) weigh what those do.
     """
     own = view.frequency(term.fits[:1]) if len(term.fits) > 1 else frequency
-    return idf(own or frequency, view.documents)
+    weight = idf(own or frequency, view.documents)
+    if term.group_words > 1:
+        synonyms = [each for each in term.fits if each[1].startswith("~")]
+        together = idf(view.frequency(synonyms), view.documents)
+        weight = max(weight, together / term.group_words)
+    return weight
 
 
 @dataclass(frozen=True, slots=True)

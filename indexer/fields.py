@@ -29,9 +29,9 @@ WEIGHTS: Mapping[str, float] = {
     "name": 6.0,
     "keywords": 5.0,
     "summary": 5.0,
-    "tags": 1.0,
-    "docs": 0.5,
-    "text": 0.5,
+    "tags": 0.6,
+    "docs": 0.3,
+    "text": 0.3,
 }
 TOKEN_FIELDS = (
     *WEIGHTS,

@@ -7,7 +7,7 @@ documents have each term.  From that, with t over the terms,
     text     = sum of idf(t) * worth(t) / (worth(t) + K)  /  sum of idf(t)
     idf(t)   = ln(1 + (N - n(t) + 0.5) / (n(t) + 0.5)), n of N documents having t
 
-    mix = 0.78 text + 0.14 name + 0.05 quality + 0.03 use        0 to 1
+    mix = 0.82 text + 0.10 name + 0.05 quality + 0.03 use        0 to 1
     relevance = 0.9 + 0.1 mix   when the query is the name, or the key, of the hit
                 0.9 mix         otherwise
 
@@ -38,7 +38,7 @@ from indexer.terms import Term
 
 CANDIDATES = 200
 K = 4.0  # a worth that is half of all there is to gain
-_TEXT, _NAME, _QUALITY, _USE = 0.78, 0.14, 0.05, 0.03
+_TEXT, _NAME, _QUALITY, _USE = 0.82, 0.10, 0.05, 0.03
 _DEPRECATED = 0.05
 PARTS = ("text", "name", "quality", "use", "deprecated")
 _PULLS_DIGITS = 6  # a million pulls is as much as counts

@@ -39,6 +39,7 @@ class Term:
     lookups: tuple[Lookup, ...]
     # (field, token): one of them must be there; the first is the word itself.
     fits: tuple[tuple[str, str], ...]
+    group_words: int = 1  # of the query that its synonyms stand for together
 
 
 def make_terms(words: Sequence[str], prefix: str) -> tuple[Term, ...]:
@@ -49,7 +50,7 @@ def make_terms(words: Sequence[str], prefix: str) -> tuple[Term, ...]:
         prefix: The last one, where it may be half typed.
     """
     stems = [*map(stem_of, words)]
-    groups = _groups(stems)
+    groups, counts = _groups(stems)
     phrases = _phrases(stems)
     made: dict[str, Term] = {}
     for place, (word, stem) in enumerate(zip(words, stems, strict=True)):
@@ -67,12 +68,14 @@ def make_terms(words: Sequence[str], prefix: str) -> tuple[Term, ...]:
             for token in synonyms
             for field, weight in WEIGHTS.items()
         ]
-        made[stem] = Term(word, tuple(lookups), tuple(fits))
+        made[stem] = Term(word, tuple(lookups), tuple(fits), counts.get(place, 1))
     return tuple(made.values())
 
 
-def _groups(stems: Sequence[str]) -> Mapping[int, tuple[str, ...]]:
-    """Return the groups of synonyms that each word is in, by its place.
+def _groups(
+    stems: Sequence[str],
+) -> tuple[Mapping[int, tuple[str, ...]], Mapping[int, int]]:
+    """Return the groups of synonyms that each word is in, and how long the member is.
 
     Of members within each other the longest counts: `fit in memory` is no `fit`.
     """
@@ -82,7 +85,7 @@ def _groups(stems: Sequence[str]) -> Mapping[int, tuple[str, ...]]:
         for place in range(start, start + count):
             if longest.setdefault(place, count) == count:
                 found[place] = (*found.get(place, ()), token)
-    return found
+    return found, longest
 
 
 def _phrases(stems: Sequence[str]) -> Mapping[int, list[Lookup]]:

@@ -13,13 +13,15 @@ _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 # Words that nearly every text has and nobody looks for.  Names keep theirs.
 _STOP_WORDS = """
-a about all also am an and any anything are as at be been before being but by can
-could did do does doing don else etc every for from get gets had has have having he
-her here him his how i if in into is it its itself just let like may me might more
-most much must my need needs no nor not of on only or other others our over own please
-she should so some something such than that the their them then there these they this
-those to under until us use used using very want wants was way we were what when where
-whether which while who whom whose why will with without would yet you your
+a about again ago all also always am an and any anything are as at be been before
+being but by can could did do does doing don during else etc ever every find finding
+finds for from get gets give gives had has have having he her here him his how i if in
+into is it its itself just let like may me might more most much must my need needs
+never no nor not of on only or other others our over own please she should show shows
+since so some something still such tell tells than that the their them then there
+these they this those to under until us use used using very want wants was way we were
+what when where whether which while who whom whose why will with without would yet you
+your
 """
 STOP_WORDS = frozenset(_STOP_WORDS.split())
 

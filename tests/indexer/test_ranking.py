@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
-from indexer.ranking import Candidate, explain, idf, relevance, weigh
+from indexer.ranking import Candidate, Ranking, idf
 from indexer.terms import make_terms
 
 
@@ -35,8 +33,16 @@ def bits(term, *fields):
 
 
 def ranked(terms, found, weights=None):
-    weighed = weigh(terms, weights or [1.0] * len(terms), found)
-    return [each.place for each, _ in weighed]
+    ranking = Ranking(terms, weights or [1.0] * len(terms))
+    return [each.place for each in ranking.sort(found)]
+
+
+def worth(terms, each):
+    return Ranking(terms, [1.0] * len(terms)).relevance(each)
+
+
+def replace(each, **changes):
+    return each._replace(**changes)
 
 
 WORD = make_terms(["forecast"], "")
@@ -49,10 +55,10 @@ def test_the_whole_name_beats_any_text_quality_and_use():
     everything = 2 ** len(term.lookups) - 1
     rival = candidate("rival", everything, score=100, pulls=10**9, name_words=1)
 
-    found = weigh(WORD, [1.0], [rival, candidate("named", 0, is_named=True)])
+    named = candidate("named", 0, is_named=True)
 
-    assert [each.place for each, _ in found] == ["named", "rival"]
-    assert relevance(found[0][1]) >= 0.9 >= relevance(found[1][1])
+    assert ranked(WORD, [rival, named]) == ["named", "rival"]
+    assert worth(WORD, named) >= 0.9 >= worth(WORD, rival)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +80,7 @@ def test_a_word_of_a_short_text_says_more_than_one_of_a_long_one(better, worse):
 def test_what_is_met_in_more_fields_is_better_but_less_so_each_time():
     (term,) = WORD
     one, two, three = (
-        relevance(weigh(WORD, [1.0], [candidate("x", bits(term, *fields))])[0][1])
+        worth(WORD, candidate("x", bits(term, *fields)))
         for fields in (
             ["summary"],
             ["summary", "keywords"],
@@ -152,8 +158,7 @@ def test_of_two_that_fit_alike_the_deprecated_one_comes_later():
     assert ranked(WORD, [candidate("new", text), old]) == ["old", "new"]
     named = replace(old, is_named=True)
     assert ranked(WORD, [candidate("new", summary), named]) == ["old", "new"]
-    worst = weigh(WORD, [1.0], [candidate("x", 0, is_deprecated=True, score=0)])
-    assert relevance(worst[0][1]) == 0
+    assert worth(WORD, candidate("x", 0, is_deprecated=True, score=0)) == 0
 
 
 def test_values_out_of_range_stay_within_bounds():
@@ -163,8 +168,7 @@ def test_values_out_of_range_stay_within_bounds():
     odd = candidate("x", everything, score=10**6, pulls=-5, name_words=0)
 
     for is_named in (False, True):
-        ((_, parts),) = weigh(WORD, [3.0], [replace(odd, is_named=is_named)])
-        assert 0 <= relevance(parts) <= 1
+        assert 0 <= worth(WORD, replace(odd, is_named=is_named)) <= 1
 
 
 def test_equals_come_by_their_tie():
@@ -176,13 +180,13 @@ def test_equals_come_by_their_tie():
 def test_an_explanation_adds_up_to_the_relevance():
     (term,) = WORD
     each = candidate("x", bits(term, "summary", "text"), pulls=100)
-    ((_, parts),) = weigh(WORD, [2.0], [each])
+    ranking = Ranking(WORD, [2.0])
 
-    told = explain(WORD, [2.0], each, parts)
+    told = ranking.explain(each)
 
     assert told["terms"] == {
-        "forecast": {"idf": 2.0, "fields": {"summary": 5.0, "text": 0.5}}
+        "forecast": {"idf": 2.0, "fields": {"summary": 5.0, "text": 0.3}}
     }
     assert 0.9 * sum(told["parts"].values()) == pytest.approx(
-        relevance(parts), abs=1e-3
+        ranking.relevance(each), abs=1e-3
     )

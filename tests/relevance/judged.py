@@ -19,7 +19,7 @@ from pathlib import Path
 from indexer import Document
 
 HERE = Path(__file__).parent
-SETS = ("queries", "queries_tuned", "queries_held", "queries_fresh")
+SETS = ("queries", "queries_tuned", "queries_held", "queries_fresh", "queries_blind")
 TOP = 10
 Ranked = Callable[[str], Sequence[str]]  # a query's keys, best first
 
