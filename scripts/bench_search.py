@@ -91,9 +91,11 @@ def _ask_all(
 
 
 def _timed(engine: SearchEngine, query: Query) -> tuple[float, float]:
-    begun, worked = time.perf_counter(), time.thread_time()
+    worked = time.thread_time()
+    begun = time.perf_counter()
     engine.search(query)
-    return time.perf_counter() - begun, time.thread_time() - worked
+    took = time.perf_counter() - begun
+    return took, time.thread_time() - worked
 
 
 def _publish(name: str, engine: SearchEngine, documents: Sequence[Document]) -> None:
