@@ -3,7 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .PHONY: demo serve test check scale faults functions functions-table containers fmt
-.PHONY: bench bench-start bench-pull bench-publish bench-read bench-web chaos soak
+.PHONY: bench bench-start bench-pull bench-publish bench-read bench-web bench-search
+.PHONY: relevance chaos soak
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -44,6 +45,9 @@ fmt: .venv/installed         ## format and mend what can be mended
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+relevance: .venv/installed   ## what search is worth on judged queries, beside two baselines
+	$(BIN)/python -m scripts.relevance
+
 bench-start: .venv/installed ## start-up of the command beside `python -c pass`
 	$(BIN)/python scripts/bench_start.py
 
@@ -60,6 +64,10 @@ bench-read: .venv/installed  ## index documents and packages beside a constant a
 
 bench-web: .venv/installed .venvs/web/installed ## Lighthouse on three pages, and how long pages take
 	$(BIN)/python scripts/bench_web.py
+
+# Lines of name<TAB>summary; without it, names are made up.
+bench-search: .venv/installed ## searches at 1,000, 10,000 and 100,000 functions: TSV=names.tsv
+	$(BIN)/python -m scripts.bench_search $(if $(TSV),--tsv $(TSV)) $(if $(SIZES),--sizes $(SIZES))
 
 bench: bench-start bench-pull bench-publish bench-read
 

@@ -1,34 +1,176 @@
-"""Make one page of everything that fits, for engines that can hand out all of it."""
+"""One search, the same for all engines: what fits, how often, in which order."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
+from indexer.budget import Budget
 from indexer.document import Hit, Result
-from indexer.facets import divide
+from indexer.facets import FACETS, shown
+from indexer.fields import filter_token
 from indexer.query import Query
-from indexer.ranking import order
+from indexer.ranking import CANDIDATES, Candidate, Ranking, idf
+from indexer.spelling import WORDS_MOST
+from indexer.terms import Term
+from indexer.view import View, Wanted
+
+Place = TypeVar("Place")
+_NOTHING = ("nothing:fits",)
 
 
-def answer(
-    query: Query,
-    matches: Sequence[Hit],
-    *,
-    texts: Mapping[str, float],
-    spelling: Mapping[str, str],
-) -> Result:
-    """Filter, count, sort and cut.
+def answer(query: Query, view: View[Place], budget: Budget) -> Result:
+    """Return one page.
 
-    Args:
-        query: Its filters, order and page.
-        matches: All that fit the text, in any order.
-        texts: How well each one does, see `ranking.order`.
-        spelling: What was meant by terms found nowhere, where that is known.
+    A document fits that has at least half of the terms, or one where none has so many.
+    Words that are found nowhere are taken for the nearest that are there.
     """
-    chosen, counts = divide(matches, query.filters)
+    frequencies = {term: view.frequency(term.fits) for term in query.terms}
+    spelling = _spelling(view, [t.word for t, n in frequencies.items() if n == 0])
+    respelt = query.respelt(spelling) if spelling else None
+    if respelt is not None:
+        query = replace(query, text=respelt)
+        frequencies = {term: view.frequency(term.fits) for term in query.terms}
+    wanted = _wanted(query, view)
+    total = view.count(wanted)
+    if total == 0 and wanted.needed > 1:
+        fitting = Wanted(wanted.terms, wanted.needed)
+        if view.count(fitting) == 0:  # of the words alone: filters only narrow
+            wanted = replace(wanted, needed=1)
+            total = view.count(wanted)
     return Result(
-        hits=tuple(order(query, chosen, texts)),
-        total=len(chosen),
-        facets=counts,
-        did_you_mean=query.respelt(spelling) if spelling else None,
+        hits=tuple(_hits(query, view, wanted, frequencies, total)),
+        total=total,
+        facets=_facets(query, view, wanted),
+        did_you_mean=respelt,
+        is_partial=budget.is_spent,
     )
+
+
+def _spelling(view: View[Place], unknown: Sequence[str]) -> Mapping[str, str]:
+    nearest = {word: view.nearest(word) for word in unknown[:WORDS_MOST]}
+    return {word: meant for word, meant in nearest.items() if meant is not None}
+
+
+def _wanted(query: Query, view: View[Place]) -> Wanted:
+    one_of = []
+    for key in query.after:
+        given = view.outputs(key) or ()
+        tokens = tuple(filter_token("inputs", each) for each in given)
+        one_of.append(tokens or _NOTHING)
+    return Wanted(
+        terms=query.terms,
+        needed=max(1, len(query.terms) // 2),
+        phrases=query.phrase_tokens,
+        required=query.required,
+        chosen=query.chosen,
+        one_of=tuple(one_of),
+        without=query.after,
+    )
+
+
+def _facets(
+    query: Query, view: View[Place], wanted: Wanted
+) -> dict[str, dict[str, int]]:
+    """Count by each facet over what meets every filter but its own.
+
+    The number beside a value is what choosing it as well would show.
+    """
+    if not query.with_facets:
+        return {}
+    free = [each for each in FACETS if each not in query.chosen]
+    counts = dict(view.counts(wanted, free))
+    for facet in query.chosen:
+        counts |= view.counts(wanted.apart_from(facet), [facet])
+    return {facet: shown(counts.get(facet, {})) for facet in FACETS}
+
+
+def _hits(
+    query: Query,
+    view: View[Place],
+    wanted: Wanted,
+    frequencies: Mapping[Term, int],
+    total: int,
+) -> Sequence[Hit]:
+    page = (query.offset, max(0, min(query.limit, total - query.offset)))
+    if page[1] == 0:
+        return ()
+    if not query.terms:
+        return view.hits(view.sorted(wanted, query.order, page))
+    weights = [_weight(view, term, frequencies[term]) for term in query.terms]
+    asked = _Asked(query, view, wanted, Ranking(query.terms, weights), weights)
+    if query.order != "relevance":
+        return asked.show(view.sorted(wanted, query.order, page))
+    first = view.leading(wanted, weights, query.name, (0, CANDIDATES))
+    hits = asked.show(first, page)
+    if (missing := page[1] - len(hits)) > 0:
+        start = max(page[0], CANDIDATES)
+        hits += asked.show_later(
+            view.leading(wanted, weights, query.name, (start, missing)), start
+        )
+    return hits
+
+
+def _weight(view: View[Place], term: Term, frequency: int) -> float:
+    """Return a term's idf: that of the word itself, where it is anywhere.
+
+    By its synonyms too a rare word would weigh no more than the commonest of them.
+    Common words that have synonyms together (`data changed`) weigh what those do.
+    """
+    own = view.frequency(term.fits[:1]) if len(term.fits) > 1 else frequency
+    weight = idf(own or frequency, view.documents)
+    if term.group_words > 1:
+        synonyms = [each for each in term.fits if each[1].startswith("~")]
+        together = idf(view.frequency(synonyms), view.documents)
+        weight = max(weight, together / term.group_words)
+    return weight
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[Place]):
+    """Words that are weighed, by a view."""
+
+    query: Query
+    view: View[Place]
+    wanted: Wanted
+    ranking: Ranking
+    weights: Sequence[float]
+
+    def show(
+        self, places: Sequence[Place], page: tuple[int, int] | None = None
+    ) -> list[Hit]:
+        """Return hits: a page of them by relevance, or all in the order given."""
+        found = self._look(places)
+        if page is not None:
+            found = self.ranking.sort(found)[page[0] : sum(page)]
+        hits = self.view.hits([each.place for each in found])
+        explain = self.ranking.explain if self.query.is_explained else _no_word
+        return [
+            replace(
+                hit, relevance=self.ranking.relevance(each), explained=explain(each)
+            )
+            for hit, each in zip(hits, found, strict=True)
+        ]
+
+    def show_later(self, places: Sequence[Place], start: int) -> list[Hit]:
+        """Return hits beyond the candidates, in the engine's order.
+
+        Their relevance falls on from that of the last candidate, which they are
+        not weighed against.
+        """
+        first = self.view.leading(
+            self.wanted, self.weights, self.query.name, (0, CANDIDATES)
+        )
+        least = min(map(self.ranking.relevance, self._look(first)), default=0.0)
+        return [
+            replace(hit, relevance=least * CANDIDATES / (CANDIDATES + 1 + start + n))
+            for n, hit in enumerate(self.view.hits(places))
+        ]
+
+    def _look(self, places: Sequence[Place]) -> Sequence[Candidate[Place]]:
+        return self.view.look(places, self.query.terms, self.query.name)
+
+
+def _no_word(_: Candidate[Place]) -> None:
+    return None

@@ -5,15 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One searchable thing."""
+    """One searchable thing: a function as it is found by, or an older release of it."""
 
-    key: str  # unique, "core/describe"; a second one with this key replaces the first
+    key: str  # "core/describe"; documents of one key come and go together
     name: str  # words with dashes between
     team: str
     version: str
@@ -30,6 +31,19 @@ class Document:
     deprecated: str | None = None  # why not to use it any more; None: it is to be used
     replacement: str | None = None  # the key of what to use instead
     archived: str | None = None  # why nothing more will come of it
+    handlers: tuple[str, ...] = ()  # names of what can be called
+    docs: str = ""  # what docstrings say; found, never shown
+    accepts: tuple[str, ...] = ()  # types of all that goes in, and their libraries
+    returns: tuple[str, ...] = ()  # of all that comes out
+    inputs: tuple[str, ...] = ()  # of `accepts`, types of data: what others can give
+    outputs: tuple[str, ...] = ()  # of `returns`, types of data
+    requires: tuple[str, ...] = ()  # names of distributions
+    is_newest: bool = True  # the one that is found; others only by `version:any`
+
+    @property
+    def id(self) -> str:
+        """What no other document has."""
+        return self.key if self.is_newest else f"{self.key}@{self.version}"
 
     def digest(self) -> str:
         """Return a sha256 of all but `pulls`, which rise all the time."""
@@ -57,27 +71,18 @@ class Hit:
     replacement: str | None = None
     archived: str | None = None
     relevance: float = 0.0  # 0 to 1 within one query, see `ranking`; 0 without words
+    explained: Mapping[str, Any] | None = None  # see `ranking.explain`
 
     @classmethod
     def of(cls, document: Document) -> Hit:
         """Return what a list shows of a document."""
-        return cls(
-            key=document.key,
-            name=document.name,
-            team=document.team,
-            version=document.version,
-            summary=document.summary,
-            kind=document.kind,
-            categories=document.categories,
-            keywords=document.keywords,
-            license=document.license,
-            score=document.score,
-            pulls=document.pulls,
-            updated=document.updated,
-            deprecated=document.deprecated,
-            replacement=document.replacement,
-            archived=document.archived,
-        )
+        return cls(*(getattr(document, name) for name in STORED))
+
+
+# What an index keeps of a hit, in the order of `Hit`.
+STORED = tuple(
+    each.name for each in fields(Hit) if each.name not in ("relevance", "explained")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,5 +91,6 @@ class Result:
 
     hits: tuple[Hit, ...]
     total: int  # of all pages
-    facets: Mapping[str, Mapping[str, int]]  # see `facets.divide`
+    facets: Mapping[str, Mapping[str, int]]  # see `facets`
     did_you_mean: str | None  # the query with words found nowhere spelt anew
+    is_partial: bool = False  # time ran out before all was looked at

@@ -1,12 +1,18 @@
 """The order of hits, the same for all engines.
 
-An engine says how well the text of a document fits (BM25F, any scale).  From that
+An engine says of its best candidates which lookups of each term are met, and how many
+documents have each term.  From that, with t over the terms,
 
-    mix = 0.70 text + 0.20 name + 0.06 quality + 0.04 use        0 to 1
+    worth(t) = the best weight met in each field, added up over the fields
+    text     = sum of idf(t) * worth(t) / (worth(t) + K)  /  sum of idf(t)
+    idf(t)   = ln(1 + (N - n(t) + 0.5) / (n(t) + 0.5)), n of N documents having t
+
+    mix = 0.82 text + 0.10 name + 0.05 quality + 0.03 use        0 to 1
     relevance = 0.9 + 0.1 mix   when the query is the name, or the key, of the hit
                 0.9 mix         otherwise
 
-* text: the engine's value, divided by the greatest of this query.
+* text: what is met in several fields is worth more, but ever less so.  A term that is
+  not met gives nothing, so who has more of the query, and the rarer words, is first.
 * name: how much of the name was asked for times how much of the query is in the
   name.  So `classifier` puts `test-classifier` before `sklearn-classifier-dask`,
   and a half typed name comes before texts that merely mention it.
@@ -15,103 +21,120 @@ An engine says how well the text of a document fits (BM25F, any scale).  From th
 * what is deprecated loses 0.05 of the mix, but never falls below 0: of two that fit
   equally the other comes first, and what fits better stays before what fits worse.
 
-Quality and use together move a hit by a tenth of the scale: they decide between
-texts that fit about equally, and cannot lift what does not fit.  Whoever types a
-whole name wants that function: nothing else comes before it.
+Quality and use decide between texts that fit about equally, and cannot lift what does
+not fit.  Whoever types a whole name wants that function: nothing else comes before it.
 
-Only the `CANDIDATES` best texts are weighed so; the rest follow as the engine had
-them.  Equal hits are sorted by key, so that pages neither repeat nor skip.
+Only the `CANDIDATES` that the engine finds best are weighed so; the rest follow as it
+had them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from math import log10
+from collections.abc import Iterable, Sequence
+from math import log, log10
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from indexer.document import Hit
-from indexer.query import Query
-from indexer.words import STOP_WORDS
+from indexer.terms import Term
 
-CANDIDATES = 500
-_TEXT, _NAME, _QUALITY, _USE = 0.70, 0.20, 0.06, 0.04
+CANDIDATES = 200
+K = 4.0  # a worth that is half of all there is to gain
+_TEXT, _NAME, _QUALITY, _USE = 0.82, 0.10, 0.05, 0.03
 _DEPRECATED = 0.05
+PARTS = ("text", "name", "quality", "use", "deprecated")
 _PULLS_DIGITS = 6  # a million pulls is as much as counts
-_STEM_CHARS = 4  # words that differ after so many letters may be forms of one word
 
-_KEYS: Mapping[str, Callable[[Hit], tuple[object, ...]]] = {
-    "name": lambda hit: (hit.name, hit.key),
-    "updated": lambda hit: (-hit.updated.timestamp(), hit.name, hit.key),
-    "pulls": lambda hit: (-hit.pulls, hit.name, hit.key),
-    "score": lambda hit: (-hit.score, hit.name, hit.key),
-}
+Place = TypeVar("Place")
 
 
-def order(query: Query, hits: Sequence[Hit], texts: Mapping[str, float]) -> list[Hit]:
-    """Return one page of the hits in the query's order, relevance filled in.
+class Candidate(NamedTuple, Generic[Place]):
+    """One that fits, as ranking needs it."""
 
-    Args:
-        query: Its order and page.
-        hits: All that fit, in any order.
-        texts: How well the text of each fits, by key, above 0; empty without words.
-    """
-    page = slice(query.offset, query.offset + query.limit)
-    if not query.terms:
-        return sorted(hits, key=_KEYS[query.order])[page]
-    relevance = _weigh(query, hits, texts)
-    if query.order == "relevance":
-        ordered = sorted(hits, key=lambda hit: (-relevance[hit.key], hit.key))
-    else:
-        ordered = sorted(hits, key=_KEYS[query.order])
-    return [replace(hit, relevance=relevance[hit.key]) for hit in ordered[page]]
+    place: Place  # where the engine has it
+    met: Sequence[int]  # by term: bit i says that lookup i is met
+    is_named: bool  # whether the query is its name or key
+    name_words: int
+    score: int  # quality points, 0 to 100
+    pulls: int
+    is_deprecated: bool
+    tie: int  # of equals the one with the least comes first; rises with the key
 
 
-def is_named(query: Query, hit: Hit) -> bool:
-    """Tell whether the query is the hit's name or key."""
-    return query.name in (hit.name, hit.key)
+def idf(count: int, documents: int) -> float:
+    """Return what a term weighs that so many of the documents have."""
+    return log(1 + (max(documents - count, 0) + 0.5) / (count + 0.5))
 
 
-def _weigh(
-    query: Query, hits: Sequence[Hit], texts: Mapping[str, float]
-) -> dict[str, float]:
-    best = max((texts[hit.key] for hit in hits), default=1.0)
-    ordered = sorted(
-        hits, key=lambda hit: (not is_named(query, hit), -texts[hit.key], hit.key)
-    )
-    weighed = {
-        hit.key: _relevance(query, hit, texts[hit.key] / best)
-        for hit in ordered[:CANDIDATES]
-    }
-    least = min(weighed.values(), default=0.0)
-    for hit in ordered[CANDIDATES:]:
-        weighed[hit.key] = least * texts[hit.key] / best
-    return weighed
+class Ranking:
+    """The weights of one query's terms, and what hits are worth by them."""
+
+    def __init__(self, terms: Sequence[Term], weights: Sequence[float]) -> None:
+        """Weigh by the `idf` of each term."""
+        self._terms = terms
+        self._weights = [each / sum(weights) for each in weights]
+        self._idf = weights
+        self._known: list[dict[int, float]] = [{} for _ in terms]  # by what is met
+        self._names = [_bits(term, "name") for term in terms]
+
+    def sort(self, found: Iterable[Candidate[Place]]) -> list[Candidate[Place]]:
+        """Return candidates, best first."""
+        return sorted(found, key=lambda each: (-self.relevance(each), each.tie))
+
+    def relevance(self, each: Candidate[Place]) -> float:
+        """Return what all parts are together, 0 to 1."""
+        mix = max(sum(self._parts(each)), 0.0)
+        return 0.9 + 0.1 * mix if each.is_named else 0.9 * mix
+
+    def explain(self, each: Candidate[Place]) -> dict[str, Any]:
+        """Tell what each part gave, and for each term what was met, by field."""
+        parts = zip(PARTS, self._parts(each), strict=True)
+        return {
+            "parts": {part: round(value, 4) for part, value in parts},
+            "is_named": each.is_named,
+            "terms": {
+                term.word: {"idf": round(idf, 4), "fields": _met(term, met)}
+                for term, idf, met in zip(self._terms, self._idf, each.met, strict=True)
+            },
+        }
+
+    def _parts(self, each: Candidate[Place]) -> tuple[float, ...]:
+        """Return what each of `PARTS` gives."""
+        return (
+            _TEXT * self._text(each.met),
+            _NAME * self._name(each),
+            _QUALITY * min(max(each.score, 0), 100) / 100,
+            _USE * min(log10(1 + max(each.pulls, 0)) / _PULLS_DIGITS, 1.0),
+            -_DEPRECATED if each.is_deprecated else 0.0,
+        )
+
+    def _text(self, met: Sequence[int]) -> float:
+        gained = 0.0
+        for place, bits in enumerate(met):
+            value = self._known[place].get(bits)
+            if value is None:
+                worth = sum(_met(self._terms[place], bits).values())
+                value = self._weights[place] * worth / (worth + K)
+                self._known[place][bits] = value
+            gained += value
+        return gained
+
+    def _name(self, each: Candidate[Place]) -> float:
+        """Return the share of the name that was asked times that of the query in it."""
+        asked = 0
+        for met, bits in zip(each.met, self._names, strict=True):
+            asked += (met & bits) > 0
+        return min(asked / max(each.name_words, 1), 1.0) * asked / len(self._terms)
 
 
-def _relevance(query: Query, hit: Hit, text: float) -> float:
-    mix = (
-        _TEXT * text
-        + _NAME * _name_match(query, hit.name)
-        + _QUALITY * min(max(hit.score, 0), 100) / 100
-        + _USE * min(log10(1 + max(hit.pulls, 0)) / _PULLS_DIGITS, 1.0)
-    )
-    if hit.deprecated is not None:
-        mix = max(mix - _DEPRECATED, 0.0)
-    return 0.9 + 0.1 * mix if is_named(query, hit) else 0.9 * mix
+def _met(term: Term, met: int) -> dict[str, float]:
+    """Return the best weight met in each field."""
+    best: dict[str, float] = {}
+    for place, lookup in enumerate(term.lookups):
+        if met >> place & 1 and lookup.weight > best.get(lookup.field, 0.0):
+            best[lookup.field] = lookup.weight
+    return best
 
 
-def _name_match(query: Query, name: str) -> float:
-    """Return the share of the name that was asked for times that of the query in it."""
-    parts = [part for part in name.split("-") if part not in STOP_WORDS]
-    asked = sum(any(_same(term, part, query) for term in query.terms) for part in parts)
-    if not asked:
-        return 0.0
-    named = sum(any(_same(term, part, query) for part in parts) for term in query.terms)
-    return asked / len(parts) * named / len(query.terms)
-
-
-def _same(term: str, part: str, query: Query) -> bool:
-    """Tell whether a term is a word of a name, or a form or a beginning of it."""
-    if part.startswith(term):
-        return term in (part, query.prefix) or len(term) >= _STEM_CHARS
-    return term.startswith(part) and len(part) >= _STEM_CHARS
+def _bits(term: Term, field: str) -> int:
+    """Return the lookups of a term's own word in a field."""
+    own = [e.field == field and not e.token.startswith("~") for e in term.lookups]
+    return sum(1 << place for place, is_own in enumerate(own) if is_own)

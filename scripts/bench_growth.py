@@ -18,7 +18,7 @@ from bench_functions import make_wheel
 from flask.testing import FlaskClient
 from sqlalchemy import insert, select, update
 
-from indexer import open_engine
+from indexer import open_index
 from registry.core.names import FunctionName
 from registry.db import Connection, open_database
 from registry.db.migrations import upgrade
@@ -104,7 +104,7 @@ def _fill(folder: Path, size: int) -> Hub:
     database = open_database(folder / "hub.db")
     upgrade(database)
     store = folder / "store"
-    engine = open_engine("whoosh", None)
+    engine = open_index("whoosh", None)
     backend = Backend(database, open_store(str(store)), engine)
     holder = identify(backend, create_token(backend, "bench"))
     first = publish(backend, holder, make_wheel(size).data).release

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from hypothesis import settings
 from psycopg import sql
 
-from indexer import open_engine
+from indexer import open_index
 from registry.db import open_database
 from registry.db.migrations import upgrade
 from registry.db.tables import metadata
@@ -178,7 +178,7 @@ def backend(database_url: str, store_address: str) -> Iterator[Backend]:
     made = Backend(
         database,
         open_store(store_address),
-        open_engine("whoosh", None),
+        open_index("whoosh", None),
         clock=lambda: NOON,
     )
     make_team(made, "acme")

@@ -67,7 +67,14 @@ _STATUS = {
     "replacement?": (str, _NONE),
     "archived?": (str, _NONE),
 }
-_HIT = {"name": str, "version": str, "summary": str, "status?": _STATUS}
+_EXPLAINED = {"parts": dict, "terms": dict}
+_HIT = {
+    "name": str,
+    "version": str,
+    "summary": str,
+    "status?": _STATUS,
+    "explained?": (_EXPLAINED, _NONE),
+}
 _MARKED = {"name": str, "status": _STATUS}
 _PAGE = {"results": [_HIT], "total": int, "did_you_mean": (str, _NONE)}
 

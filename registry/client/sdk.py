@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +21,32 @@ __all__ = ["FunctionWarning", "Run", "info", "load", "publish", "pull", "run", "
 
 
 def search(
-    words: str, *, limit: int = 20, hub: str | None = None
+    words: str = "",
+    *,
+    limit: int = 20,
+    sort: str = "",
+    filters: Mapping[str, Sequence[str]] | None = None,
+    hub: str | None = None,
 ) -> list[dict[str, Any]]:
     """Return the functions that fit some words, best first.
 
     Each has name, version, summary, kind, categories, keywords, license,
     relevance (0 to 1), score (0 to 100), pulls and updated.
 
+    Args:
+        words: What to look for: words, "phrases" and `field:value`, as in
+            `accepts:table returns:model` or `after:describe`; nothing lists all.
+        limit: How many at most, to 100.
+        sort: relevance, name, newest, pulls or score; by default relevance.
+        filters: Values of kind, category, team, license or requires, any of which
+            will do.
+        hub: The hub's address; by default that of the project or the settings.
+
     Raises:
         HubNotSet, HubUnreachable: no hub to ask.
     """
-    return hub_for(Settings.read(hub)).search(words, {}, limit).results
+    asked = dict(filters or {}) | ({"sort": [sort]} if sort else {})
+    return hub_for(Settings.read(hub)).search(words, asked, limit).results
 
 
 def info(ref: str, *, hub: str | None = None) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from registry.server import (
     site,
     uploads,
 )
-from registry.server.api import events, functions, moderation, teams, tokens
+from registry.server.api import events, functions, moderation, suggest, teams, tokens
 from registry.server.api.events import Waiting
 from registry.server.process import Orders
 from registry.server.pull_writer import PullWriter
@@ -86,7 +86,7 @@ def create_app(
     request_sizes.install(app, BodyRules(wheels))
     if serving.rate_limits:
         rate_limits.install(app, RateLimits(serving.rate_limits))
-    for view in (functions, moderation, teams, tokens, packages, uploads):
+    for view in (functions, suggest, moderation, teams, tokens, packages, uploads):
         app.register_blueprint(view.bp)
     site.install(app, backend, proxies=serving.proxies)
     descriptions.install(app, readiness)

@@ -31,7 +31,7 @@ from registry.server.facts import PUBLISH_ENDPOINTS, Facts
 from registry.services.measures import Measures
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"  # prometheus_client's
-_SEARCH = "functions.search_functions"
+_SEARCHES = ("functions.search_functions", "suggest.suggest")
 _PULL = "packages.download_package"
 _METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH")
 _BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30)
@@ -135,7 +135,7 @@ class Metrics:
             self._stores.inc()
         if isinstance(error, errors.DatabaseFailed):
             self._databases.inc()
-        if facts.endpoint == _SEARCH and facts.status >= 500:  # failed
+        if facts.endpoint in _SEARCHES and facts.status >= 500:  # failed
             self._searches.inc()
 
     def _counter(self, name: str, meaning: str) -> Counter:
@@ -170,6 +170,11 @@ class _Now:
                 "fnhub_search_index_lag_events",
                 "Events that the search index lacks",
                 measures.index_lag,
+            ),
+            (
+                "fnhub_search_index_usable",
+                "Whether there is an index that can be searched",
+                int(measures.is_searchable),
             ),
         ):
             yield GaugeMetricFamily(name, meaning, value=value)

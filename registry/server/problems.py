@@ -54,7 +54,7 @@ def problem(error: errors.FnhubError) -> Response:
         "code": error.code,
     }
     response = _render(document, status)
-    if isinstance(error, errors.UploadsBusy):
+    if isinstance(error, errors.UploadsBusy | errors.SearchUnavailable):
         response.headers["Retry-After"] = "2"
     if isinstance(error, errors.UploadsBusy | errors.BodyTooSlow):
         response.headers["Connection"] = "close"  # what comes late is not waited for

@@ -37,7 +37,9 @@ DEFAULTS = {
     "search": "600/minute",
     SIGN_IN: "30/minute",
 }
-_SEARCHES = frozenset({"functions.search_functions", "site_search.show_search"})
+_SEARCHES = frozenset(
+    {"functions.search_functions", "suggest.suggest", "site_search.show_search"}
+)
 _WRITES = frozenset({"POST", "PUT", "DELETE", "PATCH"})
 
 

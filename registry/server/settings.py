@@ -8,8 +8,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer import SearchEngine, engine_names, open_engine, remake_engine
-from registry.core.errors import CannotOpen, DatabaseFailed, InvalidSetting
+from indexer import SearchIndex, engine_names, open_index
+from registry.core.errors import (
+    CannotOpen,
+    DatabaseFailed,
+    ExtraMissing,
+    InvalidSetting,
+)
 from registry.core.settings import parse_settings, setting
 from registry.db import (
     Database,
@@ -19,6 +24,7 @@ from registry.db import (
     open_database,
 )
 from registry.services.backend import Backend
+from registry.services.follow import prepare
 from registry.store import open_store
 
 DEFAULT_FOLDER = "hub-data"
@@ -84,8 +90,11 @@ def open_backend(settings: Settings, *, for_search: bool = True) -> Backend:
     store = open_store(settings.store, settings.environment())
     database = _open_database(settings)
     if not for_search:
-        return Backend(database, store, open_engine(engine, None))
-    return Backend(database, store, _open_search(engine, settings.folder / "search"))
+        return Backend(database, store, _open_search(engine, None))
+    search = _open_search(engine, settings.folder / "search")
+    backend = Backend(database, store, search)
+    prepare(backend)
+    return backend
 
 
 def close_backend(backend: Backend) -> None:
@@ -166,17 +175,18 @@ def _engine(settings: Settings) -> str:
     return settings.search
 
 
-def _open_search(engine: str, folder: Path) -> SearchEngine:
-    """Open the index, or an empty one in the place of one that is broken.
+def _open_search(engine: str, folder: Path | None) -> SearchIndex:
+    """Open the index; one that is broken or not there is made by who follows events.
 
-    It is derived: a hub does not stay down for it.
+    Raises:
+        ExtraMissing: the engine's library is not installed.
     """
     try:
-        return open_engine(engine, folder)
-    except Exception as error:  # noqa: BLE001  # whatever breaks it, it is made anew
-        reason = repr(error)
-        log.warning("the search index is broken (%s) and made anew: %s", reason, folder)
-        return remake_engine(engine, folder)
+        return open_index(engine, folder)
+    except ModuleNotFoundError as error:
+        if error.name != engine:
+            raise
+        raise ExtraMissing(f"FNHUB_SEARCH={engine}", engine) from error
 
 
 def _reason(error: BaseException) -> str:

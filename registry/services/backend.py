@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from indexer import SearchEngine
+from indexer import SearchIndex
 from registry.core.wheel.layout import DEFAULT_LIMITS, Limits
 from registry.db import Database
 from registry.services.pull_counts import PullCounts
@@ -33,7 +33,7 @@ class Backend:
 
     database: Database
     store: ObjectStore
-    search: SearchEngine
+    search: SearchIndex
     limits: Limits = DEFAULT_LIMITS
     clock: Callable[[], datetime] = utc_now
     # Set after a commit that left jobs or an event: a worker in this process need not

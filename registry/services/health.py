@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from indexer import IndexUnavailable
 from registry.core.errors import DatabaseFailed, FnhubError
 from registry.db import DatabaseError, jobs
 from registry.services.backend import Backend
@@ -95,6 +96,8 @@ def _store(backend: Backend, failures: int) -> str | None:
 def _search(backend: Backend) -> str | None:
     try:
         since = oldest_unapplied(backend)
+    except IndexUnavailable as error:
+        return str(error)
     except Exception:  # an engine's own
         log.exception("the search index does not answer")
         return SILENT

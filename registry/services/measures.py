@@ -16,10 +16,12 @@ class Measures:
     jobs_due: int  # that a worker could do now
     jobs_failed: int  # that failed before, and come again
     index_lag: int  # events
+    is_searchable: bool  # whether there is an index that can be used
 
 
 def measure(backend: Backend) -> Measures:
     """Look; three short queries."""
     with backend.database.read() as db:
         due, failed = jobs.counts(db, backend.clock())
-    return Measures(due, failed, index_lag(backend))
+    is_searchable = backend.search.damage() is None
+    return Measures(due, failed, index_lag(backend), is_searchable)

@@ -13,7 +13,7 @@ from registry.db import pulls
 from registry.db.pulls import Pulls
 from registry.services.backend import Backend
 from registry.services.recent import first_day, shown
-from registry.services.search import make_document
+from registry.services.search import make_documents
 
 __all__ = [
     "Pulls",
@@ -83,6 +83,6 @@ def _refresh(backend: Backend) -> int:
     ]
     for start in range(0, len(changed), _BATCH):
         names = map(FunctionName.parse, changed[start : start + _BATCH])
-        made = [make_document(backend, name) for name in names]
-        backend.search.apply([each for each in made if each is not None])
+        made = [each for name in names for each in make_documents(backend, name)]
+        backend.search.apply(made)
     return len(changed)

@@ -25,6 +25,7 @@ BREACHES = {
     "owner-sqlalchemy": ("registry/services/yank.py", "import sqlalchemy"),
     "owner-boto3": ("registry/services/yank.py", "import boto3"),
     "owner-whoosh": ("indexer/document.py", "import whoosh"),
+    "owner-tantivy": ("indexer/document.py", "import tantivy"),
     "owner-semver": ("registry/core/names.py", "import semver"),
     "owner-yaml": ("registry/core/check.py", "import yaml"),
     "owner-griffe": ("registry/core/check.py", "import griffe"),

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import open_engine
+from indexer import open_index
 from registry.core.errors import CannotOpen, DatabaseFailed
 from registry.core.names import FunctionName
 from registry.db import open_database
@@ -50,7 +50,7 @@ def open_at(url):
     database = open_database(url)
     upgrade(database)
     made = Backend(
-        database, MemoryStore(), open_engine("whoosh", None), clock=lambda: NOON
+        database, MemoryStore(), open_index("whoosh", None), clock=lambda: NOON
     )
     make_team(made, "acme")
     return made

@@ -42,6 +42,7 @@ def test_an_empty_index_answers(engine):
         "category": {},
         "team": {},
         "license": {},
+        "requires": {},
     }
     assert engine.keys() == {}
 
@@ -110,6 +111,29 @@ def test_the_last_document_can_be_deleted(engine):
     assert found(engine) == []
     engine.apply([document("two")])
     assert found(engine) == ["core/two"]
+
+
+def test_older_releases_come_and_go_with_the_newest(engine):
+    """They are found when they are asked for; audits ask for what is shown."""
+    newest = document("describe", version="2.0.0")
+    older = [
+        document("describe", version=version, summary="as it was", is_newest=False)
+        for version in ("1.0.0", "1.1.0")
+    ]
+    engine.apply([newest, *older, document("other")])
+
+    assert found(engine) == ["core/describe", "core/other"]
+    hits = engine.search(Query("describe version:any")).hits
+    assert sorted(hit.version for hit in hits) == ["1.0.0", "1.1.0", "2.0.0"]
+    assert found(engine, "as it was") == []
+    assert engine.search(Query("version:any")).total == 4
+    assert engine.keys() == {"core/describe": "2.0.0", "core/other": "1.0.0"}
+    assert engine.digests(["core/describe"]) == {"core/describe": newest.digest()}
+    assert list(engine.pulls()) == list(engine.keys())
+    engine.apply([older[0], replace(newest, version="2.1.0")])
+    assert engine.search(Query("version:any describe")).total == 2
+    engine.apply(gone=["core/describe"])
+    assert engine.search(Query("version:any")).total == 1
 
 
 def test_nothing_to_do_is_no_error(engine):

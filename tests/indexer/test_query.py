@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from indexer import LIMIT_MOST, Query
-from indexer.query import TERMS_MOST, TEXT_CHARS
+from indexer.language import TEXT_CHARS
+from indexer.query import TERMS_MOST
+from indexer.terms import LOOKUPS_MOST
 from indexer.words import WORD_CHARS, split_words
 
 
@@ -25,19 +27,25 @@ def test_words_are_letters_and_digits(text, words):
     assert split_words(text) == words
 
 
+def words(query):
+    return [term.word for term in query.terms]
+
+
 def test_terms_leave_out_stop_words_and_repetitions():
-    assert Query("how to train a model, train").terms == ("train", "model")
+    assert words(Query("how to train a model, train")) == ["train", "model"]
 
 
 def test_stop_words_are_terms_when_there_is_nothing_else():
     """`to` is the beginning of a name, and better than no answer."""
-    assert Query("to the").terms == ("to", "the")
+    assert words(Query("to the")) == ["to", "the"]
 
 
 def test_only_the_last_word_may_be_half_typed():
     assert Query("load data").prefix == "data"
     assert Query("data for").prefix == ""
-    assert Query("data load data").prefix == ""
+    assert Query("data load data").prefix == "data"
+    assert Query('load "data"').prefix == ""
+    assert Query("load kind:job").prefix == ""
     assert Query("").prefix == ""
 
 
@@ -46,9 +54,9 @@ def test_text_and_terms_are_bounded():
     long = Query("a" * 10**7 + " end")
 
     assert len(many.terms) == TERMS_MOST
-    assert many.prefix == ""
-    assert len(many.clean) <= TEXT_CHARS
+    assert len(str(Query("x" * 1000).asked)) == TEXT_CHARS
     assert "end" not in long.words
+    assert all(len(term.lookups) <= LOOKUPS_MOST for term in many.terms)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +70,40 @@ def test_respelling_keeps_the_other_words_and_the_form():
     assert Query("core/descirbe  DASK").respelt({"descirbe": "describe"}) == (
         "core/describe dask"
     )
+
+
+def test_respelling_leaves_fields_and_quotes_as_they_are():
+    query = Query('clasifier kind:job "clasifier grid" requires:clasifier')
+
+    assert query.respelt({"clasifier": "classifier"}) == (
+        'classifier kind:job "classifier grid" requires:clasifier'
+    )
+
+
+def test_what_the_text_says_of_a_filter_is_one_more_value():
+    query = Query("kind:Serving kind:job", filters={"kind": ("module",)})
+
+    assert query.chosen == {"kind": ("module", "serving", "job")}
+    assert query.terms == ()
+
+
+def test_a_name_without_a_team_is_the_hubs_own():
+    assert Query("after:describe after:acme/My_Own").after == (
+        "core/describe",
+        "acme/my-own",
+    )
+
+
+def test_of_synonyms_within_each_other_the_longest_counts():
+    """To fit in memory has nothing to do with fitting a model."""
+    tokens = {
+        lookup.token
+        for term in Query("does not fit in memory").terms
+        for lookup in term.lookups
+        if lookup.token.startswith("~")
+    }
+
+    assert tokens == {"~big_data"}
 
 
 def test_relevance_needs_words():

@@ -1,123 +1,192 @@
-"""The order of candidates, given how well their texts fit."""
+"""The order of candidates, given what of them is met."""
 
 from __future__ import annotations
 
-from indexer import Hit, Query
-from indexer.ranking import CANDIDATES, order
-from tests.indexer.shelf import document
+import pytest
+
+from indexer.ranking import Candidate, Ranking, idf
+from indexer.terms import make_terms
 
 
-def hit(name, **changes):
-    return Hit.of(document(name, **changes))
+def candidate(place, *met, **changes):
+    """Make a candidate that has the named fields of each term, and nothing else."""
+    fields = {
+        "place": place,
+        "met": met,
+        "is_named": False,
+        "name_words": 2,
+        "score": 80,
+        "pulls": 0,
+        "is_deprecated": False,
+        "tie": 0,
+    }
+    return Candidate(**(fields | changes))
 
 
-def ranked(text, texts, *, limit=100, **changes):
-    """Rank hits by the names and text values given."""
-    hits = [hit(name, **changes.get(name, {})) for name in texts]
-    values = {f"core/{name}": value for name, value in texts.items()}
-    return order(Query(text, limit=limit), hits, values)
+def bits(term, *fields):
+    """The lookups of a term's own word in some fields."""
+    return sum(
+        1 << place
+        for place, lookup in enumerate(term.lookups)
+        if lookup.field in fields and "_" not in lookup.token
+    )
 
 
-def names(hits):
-    return [each.name for each in hits]
+def ranked(terms, found, weights=None):
+    ranking = Ranking(terms, weights or [1.0] * len(terms))
+    return [each.place for each in ranking.sort(found)]
+
+
+def worth(terms, each):
+    return Ranking(terms, [1.0] * len(terms)).relevance(each)
+
+
+def replace(each, **changes):
+    return each._replace(**changes)
+
+
+WORD = make_terms(["forecast"], "")
+TWO = make_terms(["forecast", "sales"], "")
 
 
 def test_the_whole_name_beats_any_text_quality_and_use():
     """Whoever types a name wants that function."""
-    rival = {"score": 100, "pulls": 10**9}
+    (term,) = WORD
+    everything = 2 ** len(term.lookups) - 1
+    rival = candidate("rival", everything, score=100, pulls=10**9, name_words=1)
 
-    hits = ranked("psi", {"psi": 0.1, "psi-report": 9.0}, **{"psi-report": rival})
+    named = candidate("named", 0, is_named=True)
 
-    assert names(hits) == ["psi", "psi-report"]
+    assert ranked(WORD, [rival, named]) == ["named", "rival"]
+    assert worth(WORD, named) >= 0.9 >= worth(WORD, rival)
 
 
-def test_a_key_names_only_its_own_team():
-    own, other = hit("core/psi"), hit("acme/psi", pulls=10**6)
-    values = {"core/psi": 1.0, "acme/psi": 1.0}
+@pytest.mark.parametrize(
+    ("better", "worse"),
+    [
+        ("name", "keywords"),
+        ("keywords", "tags"),
+        ("summary", "docs"),
+        ("tags", "text"),
+    ],
+)
+def test_a_word_of_a_short_text_says_more_than_one_of_a_long_one(better, worse):
+    (term,) = WORD
+    found = [candidate(each, bits(term, each)) for each in (worse, better)]
 
-    hits = order(Query("core/psi"), [other, own], values)
+    assert ranked(WORD, found) == [better, worse]
 
-    assert [each.key for each in hits] == ["core/psi", "acme/psi"]
-    assert hits[0].relevance > 0.9 >= hits[1].relevance
+
+def test_what_is_met_in_more_fields_is_better_but_less_so_each_time():
+    (term,) = WORD
+    one, two, three = (
+        worth(WORD, candidate("x", bits(term, *fields)))
+        for fields in (
+            ["summary"],
+            ["summary", "keywords"],
+            ["summary", "keywords", "tags", "docs", "text"],
+        )
+    )
+
+    assert one < two < three
+    assert two - one > three - two
+
+
+def test_a_second_term_counts_more_than_a_first_one_everywhere():
+    first, second = TWO
+    both = candidate("both", bits(first, "summary"), bits(second, "summary"))
+    most = candidate("most", bits(first, "keywords", "summary", "tags", "text"), 0)
+
+    assert ranked(TWO, [most, both]) == ["both", "most"]
+
+
+def test_a_rare_term_counts_more_than_a_common_one():
+    first, second = TWO
+    common = candidate("common", bits(first, "summary"), 0)
+    rare = candidate("rare", 0, bits(second, "summary"))
+
+    weights = [idf(90, 100), idf(2, 100)]
+
+    assert ranked(TWO, [common, rare], weights) == ["rare", "common"]
+
+
+def test_a_synonym_counts_less_than_the_word():
+    (term,) = make_terms(["chart"], "")
+    places = {
+        lookup.token.startswith("~"): 1 << place
+        for place, lookup in enumerate(term.lookups)
+        if lookup.field == "summary"
+    }
+    word, synonym = candidate("word", places[False]), candidate("syn", places[True])
+
+    assert ranked([term], [synonym, word]) == ["word", "syn"]
 
 
 def test_more_of_the_name_is_better():
-    texts = {"sklearn-classifier-dask": 1.0, "test-classifier": 1.0, "cluster": 1.0}
+    (term,) = WORD
+    met = bits(term, "name")
+    long, short = candidate("long", met, name_words=3), candidate("short", met)
 
-    assert names(ranked("classifier", texts)) == [
-        "test-classifier",
-        "sklearn-classifier-dask",
-        "cluster",
-    ]
-
-
-def test_a_half_typed_name_counts():
-    texts = {"unrelated": 1.0, "detect-drift": 0.9}
-
-    assert names(ranked("detect dr", texts)) == ["detect-drift", "unrelated"]
-
-
-def test_short_words_are_no_forms_of_longer_ones():
-    """`to` has nothing to do with `tokens`, nor `in` with `index`."""
-    texts = {"tokens": 1.0, "zebra": 1.01}
-
-    assert names(ranked("to text", texts)) == ["zebra", "tokens"]
+    assert ranked(WORD, [long, short]) == ["short", "long"]
 
 
 def test_quality_and_use_decide_between_equals():
-    better, used = {"score": 100}, {"pulls": 5000}
+    (term,) = WORD
+    plain = candidate("plain", bits(term, "summary"))
+    better = replace(plain, place="better", score=100)
+    used = replace(plain, place="used", pulls=5000)
 
-    assert names(ranked("x", {"a": 1.0, "b": 1.0}, b=better)) == ["b", "a"]
-    assert names(ranked("x", {"a": 1.0, "b": 1.0}, b=used)) == ["b", "a"]
-
-
-def test_of_two_that_fit_alike_the_deprecated_one_comes_later():
-    """Mildly: quality, a better text and the whole name still weigh more."""
-    old = {"deprecated": "it rounds"}
-
-    assert names(ranked("x", {"a": 1.0, "b": 1.0}, a=old)) == ["b", "a"]
-    assert names(ranked("x", {"a": 1.0, "b": 0.9}, a=old)) == ["a", "b"]
-    assert names(ranked("a", {"a": 0.1, "b": 1.0}, a=old)) == ["a", "b"]
-    worst = ranked("x", {"b": 1.0, "a": 1e-9}, a=old | {"score": 0, "pulls": 0})
-    assert [each.relevance >= 0 for each in worst] == [True, True]
+    assert ranked(WORD, [plain, better]) == ["better", "plain"]
+    assert ranked(WORD, [plain, used]) == ["used", "plain"]
 
 
 def test_quality_and_use_do_not_lift_what_does_not_fit():
-    most = {"score": 100, "pulls": 10**12}
+    first, second = TWO
+    both = candidate("both", bits(first, "summary"), bits(second, "summary"), score=0)
+    one = candidate("one", bits(first, "text"), 0, score=100, pulls=10**12)
 
-    hits = ranked("x", {"a": 1.0, "b": 0.5}, a={"score": 0}, b=most)
+    assert ranked(TWO, [one, both]) == ["both", "one"]
 
-    assert names(hits) == ["a", "b"]
+
+def test_of_two_that_fit_alike_the_deprecated_one_comes_later():
+    """Mildly: a better text and the whole name still weigh more."""
+    (term,) = WORD
+    summary, text = bits(term, "summary"), bits(term, "text")
+    old = candidate("old", summary, is_deprecated=True)
+
+    assert ranked(WORD, [old, candidate("new", summary, tie=1)]) == ["new", "old"]
+    assert ranked(WORD, [candidate("new", text), old]) == ["old", "new"]
+    named = replace(old, is_named=True)
+    assert ranked(WORD, [candidate("new", summary), named]) == ["old", "new"]
+    assert worth(WORD, candidate("x", 0, is_deprecated=True, score=0)) == 0
 
 
 def test_values_out_of_range_stay_within_bounds():
     """Numbers come from outside; relevance is a promise."""
-    odd = {"score": 10**6, "pulls": -5}
+    (term,) = WORD
+    everything = 2 ** len(term.lookups) - 1
+    odd = candidate("x", everything, score=10**6, pulls=-5, name_words=0)
 
-    (one,) = ranked("a", {"a": 3.0}, a=odd)
-
-    assert 0 <= one.relevance <= 1
-
-
-def test_equals_come_by_key():
-    assert names(ranked("x", {"b": 1.0, "c": 1.0, "a": 1.0})) == ["a", "b", "c"]
+    for is_named in (False, True):
+        assert 0 <= worth(WORD, replace(odd, is_named=is_named)) <= 1
 
 
-def test_what_lies_beyond_the_candidates_follows_in_order():
-    """Weighing is bounded, the list is not; a name is found however far down."""
-    count = CANDIDATES + 50
-    texts = {f"n{number}": float(count - number) for number in range(count)}
-    values = {f"core/{name}": value for name, value in texts.items()}
-    hits = [hit(name) for name in texts]
-    last = f"n{count - 1}"
+def test_equals_come_by_their_tie():
+    found = [candidate(tie, 0, tie=tie) for tie in (2, 3, 1)]
 
-    pages = [
-        order(Query("word", offset=start, limit=100), hits, values)
-        for start in range(0, count, 100)
-    ]
-    relevance = [each.relevance for page in pages for each in page]
+    assert ranked(WORD, found) == [1, 2, 3]
 
-    assert len(relevance) == count
-    assert relevance == sorted(relevance, reverse=True)
-    assert pages[-1][-1].name == last
-    assert order(Query(last, limit=1), hits, values)[0].name == last
+
+def test_an_explanation_adds_up_to_the_relevance():
+    (term,) = WORD
+    each = candidate("x", bits(term, "summary", "text"), pulls=100)
+    ranking = Ranking(WORD, [2.0])
+
+    told = ranking.explain(each)
+
+    assert told["terms"] == {
+        "forecast": {"idf": 2.0, "fields": {"summary": 5.0, "text": 0.3}}
+    }
+    assert 0.9 * sum(told["parts"].values()) == pytest.approx(
+        ranking.relevance(each), abs=1e-3
+    )

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from indexer import open_engine
+from indexer import open_index
 from registry.core.access import Role, Visibility
 from registry.db import open_database
 from registry.db.migrations import upgrade
@@ -44,7 +44,7 @@ def make_hub(tmp_path, name, *, with_vault):
     database = open_database(tmp_path / f"{name}.db")
     upgrade(database)
     hub = Backend(
-        database, MemoryStore(), open_engine("whoosh", None), clock=lambda: NOON
+        database, MemoryStore(), open_index("whoosh", None), clock=lambda: NOON
     )
     tokens = [None, create_token(hub, "acme", WORDS)]
     for public in ("acme/add", "acme/number"):

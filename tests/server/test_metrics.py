@@ -167,7 +167,7 @@ import os, sys
 from registry.server.facts import Facts
 from registry.server.metrics import Metrics
 from registry.services.measures import Measures
-metrics = Metrics(lambda: Measures(0, 0, 0))
+metrics = Metrics(lambda: Measures(0, 0, 0, True))
 facts = Facts("id", "GET", "/healthz", "::1", route="/healthz", status=200)
 def served():
     metrics.began()

@@ -62,7 +62,7 @@ def test_a_server_process_gets_the_same_settings(tmp_path):
         ({"FNHUB_DATABASE": "postgresql+nope://u:secret@h/d"}, "FNHUB_DATABASE"),
         ({"FNHUB_DATABASE": "sqlite:////proc/nope/hub.db"}, "FNHUB_DATABASE"),
         ({"FNHUB_DATABASE": "mysql://u:secret@h/d"}, "neither SQLite nor PostgreSQL"),
-        ({"FNHUB_SEARCH": "nope"}, "there are whoosh"),
+        ({"FNHUB_SEARCH": "nope"}, "there are tantivy, whoosh"),
     ],
 )
 def test_a_wrong_setting_is_named(tmp_path, variables, words):

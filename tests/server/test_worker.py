@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
-from indexer import Query, open_engine
+from indexer import Query, open_index
 from registry.core.errors import DatabaseFailed, StoreFailed
 from registry.core.names import FunctionName
 from registry.db import jobs
@@ -61,9 +61,7 @@ def test_a_release_of_another_process_is_found(backend):
 def test_several_servers_on_one_folder_take_turns(backend, tmp_path):
     """Each finds what any of them has indexed, and one that ends is followed."""
     first, second = (
-        replace(
-            backend, search=open_engine("whoosh", tmp_path / "search"), work=Event()
-        )
+        replace(backend, search=open_index("whoosh", tmp_path / "search"), work=Event())
         for _ in range(2)
     )
     with working(second):

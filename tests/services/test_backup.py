@@ -12,7 +12,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from indexer import Query, open_engine
+from indexer import Query, open_index
 from registry.core.errors import (
     BackupFailed,
     FileFailed,
@@ -62,7 +62,7 @@ def new_place(tmp_path):
     def make():
         database = open_database(tmp_path / f"new{len(made)}.db")
         migrations.upgrade(database)
-        engine = open_engine("whoosh", None)
+        engine = open_index("whoosh", None)
         made.append(Backend(database, MemoryStore(), engine, clock=lambda: NOON))
         return made[-1]
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from indexer import open_engine
+from indexer import open_index
 from registry.core.names import FunctionName
 from registry.db import open_database
 from registry.services.backend import Backend, utc_now
@@ -150,7 +150,7 @@ def opened(places):
     return Backend(
         open_database(database_url),
         open_store(store_address),
-        open_engine("whoosh", None),
+        open_index("whoosh", None),
     )
 
 

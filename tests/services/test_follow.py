@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from indexer import Query, open_engine
+from indexer import Query, open_index
 from registry.core.errors import StoreFailed
 from registry.core.names import FunctionName
 from registry.core.versions import parse_version
 from registry.services import follow
 from registry.services.follow import follow_events, index_lag, reindex
 from registry.services.publish import publish
-from registry.services.search import search
+from registry.services.search import make_document, search
 from registry.services.yank import yank
 from tests.conftest import ACME
 from tests.factories import Faulty, make_wheel
@@ -29,7 +29,7 @@ def found(backend, text=""):
 @pytest.fixture
 def other(backend):
     """Another server on the same record, with an index of its own."""
-    made = replace(backend, search=open_engine("whoosh", None))
+    made = replace(backend, search=open_index("whoosh", None))
     yield made
     made.search.close()
 
@@ -170,7 +170,7 @@ def test_reindex_brings_back_what_is_missing_and_drops_what_is_unknown(backend, 
     publish(backend, ACME, make_wheel("acme/sum").data)
     follow_events(backend)
     follow_events(other)
-    ghost = follow.make_document(backend, ADD)
+    ghost = make_document(backend, ADD)
     backend.search.apply([replace(ghost, key="acme/ghost")], ["acme/sum"])
     assert set(found(backend)) == {"acme/add", "acme/ghost"}
 
@@ -183,7 +183,7 @@ def test_reindex_brings_back_what_is_missing_and_drops_what_is_unknown(backend, 
 def test_an_index_that_is_ahead_of_its_record_is_made_anew(backend, other):
     """A backup was brought back: the serials that follow are others' events."""
     publish(backend, ACME, make_wheel().data)
-    ghost = follow.make_document(backend, ADD)
+    ghost = make_document(backend, ADD)
     other.search.apply([replace(ghost, key="acme/ghost")], serial=5)
     assert index_lag(other) == 1
 
@@ -195,7 +195,7 @@ def test_an_index_that_is_ahead_of_its_record_is_made_anew(backend, other):
 
 def test_an_index_of_another_record_is_emptied_for_an_empty_one(backend):
     publish(backend, ACME, make_wheel().data)
-    ghost = follow.make_document(backend, ADD)
+    ghost = make_document(backend, ADD)
     with backend.database.write() as db:
         for table in ("event", "release", "function"):
             db.exec_driver_sql(f"DELETE FROM {table}")

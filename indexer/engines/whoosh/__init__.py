@@ -1,7 +1,8 @@
 """Whoosh: pure Python, in a folder or in memory; right for some thousand documents.
 
-Whoosh keeps the postings; what they mean is said in `bm25f`.  Its query parser never
-sees a user's text: a `*` alone costs it seconds.
+Whoosh keeps the postings, which are read as sets of documents (`bits`) once for each
+token that is asked for.  Its query parser never sees a user's text: a `*` alone costs
+it seconds.  Nor do its scorers: they walk through every document that fits.
 
 Each commit adds a segment; segments are merged as they grow in number.  A new table
 of contents, renamed into place, is the commit.
@@ -12,30 +13,33 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import fields
-from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from whoosh.analysis.tokenizers import SpaceSeparatedTokenizer
-from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.fields import ID, STORED, Schema
 from whoosh.index import LockError
 from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.writing import MERGE_SMALL
 
+from indexer import synonyms
+from indexer.answer import answer
+from indexer.budget import Budget
 from indexer.document import Document, Hit, Result
+from indexer.engines.whoosh.leaf import Leaf
+from indexer.engines.whoosh.rows import Row, Rows
 from indexer.engines.whoosh.storage import last_commit, open_index
-from indexer.engines.whoosh.view import PARTS, Leaf, Rows, View, stem_of
-from indexer.fields import WEIGHTS, field_words
+from indexer.engines.whoosh.tokens import Tokens
+from indexer.engines.whoosh.view import View
+from indexer.fields import TOKEN_FIELDS, field_tokens
 from indexer.query import Query
 from indexer.turn import Turn
 
-FORMAT = 3  # of the folder; with another one the index starts anew, empty
+FORMAT = 4  # of what is written; it rises when that changes
 LOCK_TIMEOUT_S = 60.0
 VIEWS = 8  # of one commit that are kept: readers who see the same share one
+TOKENS = 5_000  # whose documents are kept, N / 8 bytes for each of N documents
 
 _MARK = "\0mark"  # the key of what holds the mark, in the commit that it speaks of
-_STORED = attrgetter(*(each.name for each in fields(Hit) if each.name != "relevance"))
 
 
 # What is Whoosh's: it says that it is typed, and is so in part.
@@ -43,10 +47,14 @@ _Whoosh: TypeAlias = Any
 _merge_small: Callable[[_Whoosh, list[_Whoosh]], list[_Whoosh]] = MERGE_SMALL
 
 
+def format_of_index() -> str:
+    """See `indexer.engine.format_of`: synonyms are written into an index."""
+    return f"{FORMAT}-{synonyms.digest()}"
+
+
 def open_engine(folder: Path | None) -> WhooshEngine:
     """See `indexer.open_engine`."""
-    own = None if folder is None else folder / f"whoosh-{FORMAT}"
-    return WhooshEngine(open_index(own, _schema()), Turn(folder))
+    return WhooshEngine(open_index(folder, _schema()), Turn(folder))
 
 
 class WhooshEngine:
@@ -70,12 +78,12 @@ class WhooshEngine:
         serial: int | None = None,
     ) -> None:
         """See `SearchEngine.apply`."""
-        latest = {each.key: each for each in documents}
+        latest = {each.id: each for each in documents}
         added = [_encode(each) for each in latest.values()]
-        replaced = {*gone, *latest}
+        replaced = {*gone, *(each.key for each in latest.values())}
         if serial is not None:
             replaced.add(_MARK)
-            added.append({"key": _MARK, "lengths": serial})
+            added.append({"id": _MARK, "key": _MARK, "mark": serial})
         self._commit(replaced, added)
 
     def marked(self) -> int:
@@ -169,15 +177,18 @@ class _Snapshot:
             rows = self.loaded[leaf.segment] = known.get(leaf.segment) or leaf.load()
             present = [each for each in leaf.present() if each in rows]
             self._rows |= {leaf.start + each: rows[each] for each in present}
-        self._views: dict[frozenset[str], View] = {}
+        self._size = self._reader.doc_count_all()
+        self._bits: dict[tuple[str, str], int] = {}
+        self._views: dict[tuple[frozenset[str], bool], View] = {}
         self.mark = self._read_mark()
 
     def hits(self) -> Iterator[Hit]:
-        return (row[0] for row in self._rows.values())
+        """Return all that are the newest of their key."""
+        return (row.hit for row in self._rows.values() if row.is_newest)
 
     def digest(self, key: str) -> str | None:
         try:
-            number = self._reader.first_id("key", key)
+            number = self._reader.first_id("id", key)
         except TermNotFound:
             return None
         digest: str = self._reader.stored_fields(number)["digest"]
@@ -189,45 +200,62 @@ class _Snapshot:
         self._reader.close()
 
     def search(self, query: Query) -> Result:
-        return self._view(query.hidden_teams).search(query)
+        view = self._view(query.hidden_teams, is_any=query.is_any_version)
+        view.budget = Budget()
+        return answer(query, view, view.budget)
 
     def _read_mark(self) -> int:
         try:
-            number = self._reader.first_id("key", _MARK)
+            number = self._reader.first_id("id", _MARK)
         except TermNotFound:
             return 0
-        mark: int = self._reader.stored_fields(number)["lengths"]
+        mark: int = self._reader.stored_fields(number)["mark"]
         return mark
 
-    def _view(self, hidden: frozenset[str]) -> View:
-        view = self._views.pop(hidden, None)
+    def _view(self, hidden: frozenset[str], *, is_any: bool) -> View:
+        key = hidden, is_any
+        view = self._views.pop(key, None)
         if view is None:
-            seen = self._rows
-            if hidden:
-                seen = {n: row for n, row in seen.items() if row[0].team not in hidden}
-            view = View(seen, self._leaves)
-        self._views[hidden] = view  # the last one is the one used last
+            seen = {
+                number: row
+                for number, row in self._rows.items()
+                if row.hit.team not in hidden and (is_any or row.is_newest)
+            }
+            view = View(seen, self._size, self._having, self._spoken)
+        self._views[key] = view  # the last one is the one used last
         while len(self._views) > VIEWS:
             self._views.pop(next(iter(self._views)))
         return view
 
+    def _having(self, field: str, token: str) -> int:
+        """Return the documents with a token, as `bits`; read once, if it is there."""
+        found = self._bits.pop((field, token), None)
+        if found is None:
+            found = 0
+            for leaf in self._leaves:
+                found |= leaf.bits(field, token) << leaf.start
+        self._bits[field, token] = found  # the last one is the one used last
+        if len(self._bits) > TOKENS:
+            self._bits.pop(next(iter(self._bits)))
+        return found
+
+    def _spoken(self, length: int) -> list[str]:
+        return [word for leaf in self._leaves for word in leaf.spoken.get(length, ())]
+
 
 def _schema() -> Schema:
-    words = TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False)
-    searched = dict.fromkeys((*WEIGHTS, PARTS), words)
-    kept = dict.fromkeys(("hit", "lengths", "digest"), STORED())
-    return Schema(key=ID(unique=True), **kept, **searched)
+    searched = dict.fromkeys(TOKEN_FIELDS, Tokens())
+    kept = dict.fromkeys(("row", "digest", "mark"), STORED())
+    return Schema(id=ID(unique=True), key=ID(), **kept, **searched)
 
 
 def _encode(document: Document) -> dict[str, Any]:
-    words = field_words(document)
-    stemmed = {field: " ".join(map(stem_of, words[field])) for field in WEIGHTS}
-    return stemmed | {
+    tokens = field_tokens(document)
+    return {field: sorted(tokens[field]) for field in TOKEN_FIELDS} | {
+        "id": document.id,
         "key": document.key,
         "digest": document.digest(),
-        PARTS: " ".join(words["name"]),
-        "hit": _STORED(Hit.of(document)),
-        "lengths": tuple(len(words[field]) for field in WEIGHTS),
+        "row": Row.of(document),
     }
 
 

@@ -1,119 +1,206 @@
-"""What one kind of reader sees of a commit, read from the segments' postings."""
+"""What one kind of reader sees of a commit: sets of documents, see `bits`."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Collection, Iterator
-from functools import cached_property, lru_cache
-from itertools import islice
-from typing import Any, TypeAlias
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property
 
-from whoosh.lang.porter import stem
-from whoosh.reading import TermNotFound
-
-from indexer import bm25f
-from indexer.answer import answer
-from indexer.document import Hit, Result
-from indexer.query import Query
-from indexer.spelling import closest_words, vocabulary
-
-PREFIX_WEIGHT = 0.5  # of a name's word that is half typed, to that of a whole one
-PREFIX_WORDS = 64  # that a beginning may stand for, in each segment
-PARTS = "parts"  # the words of names, unstemmed, to find by their beginning
-
-# By document number: what is shown, and the length in words of each field of WEIGHTS.
-Rows: TypeAlias = dict[int, tuple[Hit, tuple[int, ...]]]
-_Values: TypeAlias = dict[int, float]  # likewise
-
-# What is Whoosh's: it says that it is typed, and is so in part.
-_Whoosh: TypeAlias = Any
-stem_of: Callable[[str], str] = lru_cache(20_000)(stem)
+from indexer.budget import Budget
+from indexer.document import Hit
+from indexer.engines.whoosh.bits import at_least, greatest, members, to_bits
+from indexer.engines.whoosh.rows import Rows
+from indexer.facets import FACETS
+from indexer.fields import filter_token
+from indexer.ranking import Candidate
+from indexer.spelling import closest_word, errors_forgiven
+from indexer.terms import Term
+from indexer.view import Wanted
 
 
 class View:
-    """What a reader sees of a commit.  Words are counted and weighed over it alone."""
+    """See `indexer.view.View`; a place is a document's number.
 
-    def __init__(self, rows: Rows, leaves: Collection[Leaf]) -> None:
-        self._rows, self._leaves = rows, leaves
-        self._factors = bm25f.factors({n: row[1] for n, row in rows.items()})
-        named = self._factors["name"].items()
-        self._begun = {number: PREFIX_WEIGHT * factor for number, factor in named}
+    For one thread at a time.
+    """
 
-    def search(self, query: Query) -> Result:
-        """See `SearchEngine.search`."""
-        found = {term: self._frequencies(term, query) for term in query.terms}
-        scores = bm25f.scores(list(found.values()), len(self._rows)) if found else {}
-        texts = {self._rows[number][0].key: score for number, score in scores.items()}
-        matches = [self._rows[each][0] for each in (scores if found else self._rows)]
-        unknown = [term for term, frequencies in found.items() if not frequencies]
-        spelling = closest_words(unknown, self._vocabulary) if unknown else {}
-        return answer(query, matches, texts=texts, spelling=spelling)
+    budget: Budget  # of the search at hand
 
-    def _frequencies(self, term: str, query: Query) -> _Values:
-        """Return the weighted frequency of a term in each document that has it."""
-        total: _Values = defaultdict(float)
-        stemmed = stem_of(term).encode()
-        for leaf in self._leaves:
-            for field, factors in self._factors.items():
-                leaf.add(total, field, stemmed, factors)
-            if term == query.prefix:
-                words = leaf.longer_names(term)
-                # Words that this reader does not see take up no place among the few.
-                seen = (w for w in words if leaf.add(total, PARTS, w, self._begun))
-                deque(islice(seen, PREFIX_WORDS), maxlen=0)
-        return total
+    def __init__(
+        self,
+        rows: Rows,
+        size: int,
+        bits: Callable[[str, str], int],
+        words: Callable[[int], Collection[str]],
+    ) -> None:
+        """See some of a commit's documents.
 
-    @cached_property
-    def _vocabulary(self) -> Counter[str]:
-        return vocabulary(row[0] for row in self._rows.values())
+        Args:
+            rows: Those that are seen.
+            size: Above their numbers.
+            bits: The documents with a token, others too.
+            words: Those of `spoken` with so many letters, of others too.
+        """
+        self._rows, self._size, self._bits, self._words = rows, size, bits, words
+        self._seen = to_bits(rows, size)
+        self._sorted: dict[str, Sequence[int]] = {}
 
+    @property
+    def documents(self) -> int:
+        """See `View.documents`."""
+        return len(self._rows)
 
-class Leaf:
-    """The reader of one segment; its documents are numbered from `start` on."""
+    def frequency(self, tokens: Sequence[tuple[str, str]]) -> int:
+        """See `View.frequency`."""
+        return self._any(tokens).bit_count()
 
-    def __init__(self, reader: _Whoosh, start: int) -> None:
-        self.start = start
-        self.segment = reader.segment().segment_id()
-        self._reader = reader
-        # Past the reader, which checks each posting for deletion: a third of all time.
-        self._terms = reader.codec().terms_reader(reader.storage(), reader.segment())
+    def nearest(self, word: str) -> str | None:
+        """See `View.nearest`."""
+        if not self.budget.allows():
+            return None
+        most = errors_forgiven(word)
+        lengths = range(len(word) - most, len(word) + most + 1)
+        known = {each for length in lengths for each in self._words(length)}
+        return closest_word(
+            word, known, lambda each: self._having("spoken", each).bit_count()
+        )
 
-    def load(self) -> Rows:
-        """Read what is shown of each document; the mark is none."""
+    def outputs(self, key: str) -> tuple[str, ...] | None:
+        """See `View.outputs`."""
+        number = next(members(self._having("named", key) & self._newest), None)
+        return None if number is None else self._rows[number].outputs
+
+    def count(self, wanted: Wanted) -> int:
+        """See `View.count`."""
+        return self._match(wanted).bit_count()
+
+    def counts(
+        self, wanted: Wanted, facets: Collection[str]
+    ) -> Mapping[str, Mapping[str, int]]:
+        """See `View.counts`."""
+        matches = self._match(wanted)
         return {
-            number: (Hit(*each["hit"]), each["lengths"])
-            for number, each in self._reader.iter_docs()
-            if "hit" in each
+            facet: {
+                value: (bits & matches).bit_count()
+                for value, bits in self._valued[facet].items()
+            }
+            for facet in facets
         }
 
-    def present(self) -> list[int]:
-        """Return the documents that are not deleted, numbered from 0 on."""
-        return list(self._reader.all_doc_ids())
+    def leading(
+        self, wanted: Wanted, weights: Sequence[float], name: str, page: tuple[int, int]
+    ) -> Sequence[int]:
+        """See `View.leading`."""
+        weighed = [
+            (self._having(lookup.field, lookup.token), weight * lookup.weight)
+            for term, weight in zip(wanted.terms, weights, strict=True)
+            for lookup in term.lookups
+        ]
+        matches = self._match(wanted)
+        named = self._having("named", name) & matches
+        found = list(members(named))
+        found += greatest(weighed, matches & ~named, sum(page) - len(found))
+        return found[page[0] : sum(page)]
 
-    def longer_names(self, prefix: str) -> Iterator[bytes]:
-        """Yield the words of names that begin so and go on."""
-        words = self._reader.expand_prefix(PARTS, prefix)
-        return (word for word in words if word != prefix.encode())
+    def look(
+        self, places: Sequence[int], terms: Sequence[Term], name: str
+    ) -> Sequence[Candidate[int]]:
+        """See `View.look`."""
+        columns = [
+            [self._packed(each.field, each.token) for each in term.lookups]
+            for term in terms
+        ]
+        named = self._having("named", name)
+        return [
+            self._candidate(
+                number,
+                tuple(_met(sets, number) for sets in columns),
+                named >> number & 1,
+            )
+            for number in places
+        ]
 
-    def add(self, total: _Values, field: str, word: bytes, factors: _Values) -> bool:
-        """Add frequency times factor, for each document with the word and a factor.
+    def sorted(
+        self, wanted: Wanted, order: str, page: tuple[int, int]
+    ) -> Sequence[int]:
+        """See `View.sorted`."""
+        if order not in self._sorted:
+            keys = {number: row.keys[order] for number, row in self._rows.items()}
+            self._sorted[order] = sorted(keys, key=keys.__getitem__)
+        matches = set(members(self._match(wanted)))
+        return [n for n in self._sorted[order] if n in matches][page[0] : sum(page)]
 
-        Returns whether there is one.
-        """
-        try:
-            form = self._reader.schema[field].format
-            postings = self._terms.matcher(field, word, form)
-        except TermNotFound:
-            return False
-        is_there = False
-        while postings.is_active():
-            number = self.start + postings.id()
-            if number in factors:  # deleted and hidden ones have none
-                total[number] += postings.weight() * factors[number]
-                is_there = True
-            postings.next()
-        return is_there
+    def hits(self, places: Sequence[int]) -> Sequence[Hit]:
+        """See `View.hits`."""
+        return [self._rows[number].hit for number in places]
 
-    def close(self) -> None:
-        """Let go of the segment's files."""
-        self._terms.close()
+    def _candidate(
+        self, number: int, met: tuple[int, ...], is_named: int
+    ) -> Candidate[int]:
+        row = self._rows[number]
+        return Candidate(
+            place=number,
+            met=met,
+            is_named=bool(is_named),
+            name_words=row.name_words,
+            score=row.hit.score,
+            pulls=row.hit.pulls,
+            is_deprecated=row.hit.deprecated is not None,
+            tie=row.tie,
+        )
+
+    def _match(self, wanted: Wanted) -> int:
+        found = self._seen
+        if wanted.terms:
+            fitting = [self._any(term.fits) for term in wanted.terms]
+            found = at_least(fitting, wanted.needed) & found
+        for field, token in wanted.phrases:
+            found &= self._having(field, token)
+        for token in wanted.required:
+            found &= self._having("filters", token)
+        for facet, values in (wanted.chosen or {}).items():
+            found &= self._any([("filters", filter_token(facet, v)) for v in values])
+        for tokens in wanted.one_of:
+            found &= self._any([("filters", token) for token in tokens])
+        for key in wanted.without:
+            found &= ~self._having("named", key)
+        return found
+
+    def _any(self, tokens: Sequence[tuple[str, str]]) -> int:
+        found = 0
+        for field, token in tokens:
+            found |= self._having(field, token)
+        return found
+
+    def _having(self, field: str, token: str) -> int:
+        """Return who has a token; nobody where there is no time to look."""
+        return self._bits(field, token) & self._seen if self.budget.allows() else 0
+
+    def _packed(self, field: str, token: str) -> bytes:
+        return self._having(field, token).to_bytes(self._size // 8 + 1, "little")
+
+    @cached_property
+    def _newest(self) -> int:
+        newest = (number for number, row in self._rows.items() if row.is_newest)
+        return to_bits(newest, self._size)
+
+    @cached_property
+    def _valued(self) -> Mapping[str, Mapping[str, int]]:
+        """The documents with each value of each facet."""
+        numbers: dict[str, dict[str, list[int]]] = {facet: {} for facet in FACETS}
+        for number, row in self._rows.items():
+            for facet, values in row.facets.items():
+                for value in values:
+                    numbers[facet].setdefault(value, []).append(number)
+        return {
+            facet: {value: to_bits(n, self._size) for value, n in values.items()}
+            for facet, values in numbers.items()
+        }
+
+
+def _met(sets: Sequence[bytes], number: int) -> int:
+    """Return which of some sets a document is in, as a number's bits."""
+    byte, bit, found = number >> 3, 1 << (number & 7), 0
+    for place, each in enumerate(sets):
+        if each[byte] & bit:
+            found |= 1 << place
+    return found

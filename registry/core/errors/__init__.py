@@ -27,7 +27,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 CertificateUntrusted
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
     │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
-    │                 UploadsBusy
+    │                 UploadsBusy, SearchUnavailable
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
@@ -76,6 +76,7 @@ from registry.core.errors.hub import (
     PageNotFound,
     Refused,
     ScopeMissing,
+    SearchUnavailable,
     StoreFailed,
     TeamNotFound,
     TokenExpired,
@@ -228,6 +229,7 @@ __all__ = [
     "RunFailed",
     "RunUnderWay",
     "ScopeMissing",
+    "SearchUnavailable",
     "ServingFailed",
     "SourceFailed",
     "SourceNotFound",

@@ -253,6 +253,20 @@ class DatabaseFailed(Unavailable):
         return f"the hub's database failed: {self.why}"
 
 
+class SearchUnavailable(Unavailable):
+    """There is no search index that can be used just now; all else works."""
+
+    code = "search-unavailable"
+    hint = "Try again in a moment: the hub makes the index anew by itself."
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+    def __str__(self) -> str:
+        return f"search cannot answer: {self.why}"
+
+
 class Refused(FnhubError):
     """The hub refused, and said why; told again where the user can read it."""
 

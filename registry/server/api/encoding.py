@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from indexer import Hit, Result
@@ -13,6 +14,9 @@ from registry.services.events import Event
 from registry.services.publish import Receipt
 from registry.services.pulls import Pulls
 from registry.store.keys import package_key
+
+SUGGESTED_BYTES = 900  # of JSON, beside what is around it
+SUMMARY_CHARS = 80
 
 
 def event(happened: Event) -> dict[str, Any]:
@@ -93,11 +97,27 @@ def search_page(result: Result, page: int, per_page: int) -> dict[str, Any]:
         "per_page": per_page,
         "facets": {field: dict(counts) for field, counts in result.facets.items()},
         "did_you_mean": result.did_you_mean,
+        "partial": result.is_partial,
     }
 
 
+def suggestions(result: Result) -> dict[str, Any]:
+    """Shape what is shown while somebody types: less than 1 KB of it."""
+    shown: list[dict[str, str]] = []
+    left_bytes = SUGGESTED_BYTES
+    for hit in result.hits:
+        summary = hit.summary[:SUMMARY_CHARS]
+        each = {"name": hit.key, "summary": summary}
+        left_bytes -= len(json.dumps(each)) + 1
+        if left_bytes < 0:
+            break
+        shown.append(each)
+    return {"suggestions": shown}
+
+
 def _hit(hit: Hit) -> dict[str, Any]:
-    return {
+    explained = {} if hit.explained is None else {"explained": dict(hit.explained)}
+    return explained | {
         "name": hit.key,
         "version": hit.version,
         "summary": hit.summary,

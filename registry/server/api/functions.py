@@ -58,6 +58,7 @@ def search_functions() -> Response:
         sort=sort,
         offset=(page - 1) * per_page,
         limit=per_page,
+        is_explained=whole("explain", 0, least=0, most=1) == 1,
     )
     found = search(backend(), query, reader())
     response = jsonify(encoding.search_page(found, page, per_page))

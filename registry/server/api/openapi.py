@@ -54,6 +54,7 @@ def openapi_document() -> Json:
 def _paths() -> Json:
     release = "/api/v1/functions/{team}/{name}/{version}"
     return {
+        "/api/v1/suggest": {"get": _suggest()},
         "/api/v1/functions": {"get": _search(), "post": _publish()},
         "/api/v1/functions/{team}/{name}": {
             "parameters": names("team", "name"),
@@ -154,17 +155,29 @@ def _search() -> Json:
         "operationId": "search_functions",
         "summary": "Search; without `q`, list everything.",
         "parameters": [
-            query("q", "Words.", text),
+            query("q", 'Words, "phrases" and field:value; see docs/search.md.', text),
             query("kind", "Only these kinds.", {**words, "examples": [[*KINDS]]}),
             query("category", "Only these categories.", words),
             query("team", "Only these teams.", words),
             query("license", "Only these licences.", words),
+            query("requires", "Only what requires these distributions.", words),
             query("sort", "The order.", {"enum": list(SORTS)}),
             query("page", "From 1.", whole(10_000)),
             query("per_page", "Results a page.", whole(100)),
+            query("explain", "1 says what each part gave.", whole(1, least=0)),
         ],
         "responses": {"200": answer("One page.", "SearchPage")}
-        | problems("401", "422", "429"),
+        | problems("401", "422", "429", "503"),
+    }
+
+
+def _suggest() -> Json:
+    return {
+        "operationId": "suggest_functions",
+        "summary": "Functions for what somebody types: less than 1 KB.",
+        "parameters": [query("q", "The beginning of a query.", {"type": "string"})],
+        "responses": {"200": answer("The best ones.", "Suggestions")}
+        | problems("401", "429", "503"),
     }
 
 

@@ -17,7 +17,7 @@ from registry.services.fsck.releases import get
 from registry.services.page_places import ask_for_page
 from registry.services.places import is_of, release_keys
 from registry.services.reindex import rewrite_document
-from registry.services.search import make_document
+from registry.services.search import make_documents
 
 log = logging.getLogger(__name__)
 
@@ -89,13 +89,10 @@ def _place(backend: Backend, finding: Finding) -> None:
 
 def _search(backend: Backend, finding: Finding) -> None:
     with backend.search.turn(wait=True):
-        document = None
+        made = []
         if finding.code != "search-of-nothing" or _is_function(finding.what):
-            document = make_document(backend, FunctionName.parse(finding.what))
-        if document is None:
-            backend.search.apply(gone=[finding.what])
-        else:
-            backend.search.apply([document])
+            made = make_documents(backend, FunctionName.parse(finding.what))
+        backend.search.apply(made, [finding.what])
 
 
 def _is_function(text: str) -> bool:

@@ -18,6 +18,7 @@ from registry.server.admin.start.serving_processes import make_server, shared_fi
 from registry.server.process import Orders
 from registry.server.serving import Serving
 from registry.services.backend import Backend
+from registry.services.follow import follow_events
 from registry.services.holder import Holder
 from registry.services.publish import publish
 from registry.services.teams import make_team
@@ -68,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
     with opened(settings, for_search=True) as backend:
         if args.with_core:
             _publish_core(backend)
+            while follow_events(backend):
+                pass  # so that they are found when the hub answers
     sys.stderr.write(f"the hub's data: {settings.folder}\n")
     orders = Orders(args.threads, does_jobs=not args.no_worker)
     # The server processes read them.

@@ -1,0 +1,117 @@
+"""Our questions as queries of tantivy's, over what one kind of reader sees."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from tantivy import Occur, Query, Searcher
+
+from indexer.engines.tantivy.schema import NEWEST, OLD, OLDER, schema
+from indexer.fields import filter_token
+from indexer.terms import Lookup, Term
+from indexer.view import Wanted
+
+Clauses = list[tuple[Occur, Query]]
+
+
+class Queries:
+    """What a reader may see, and how to ask for some of it."""
+
+    def __init__(
+        self, searcher: Searcher, *, hidden: Collection[str], is_any: bool
+    ) -> None:
+        """Ask of a commit.
+
+        Args:
+            searcher: The commit.
+            hidden: Teams whose documents are not seen.
+            is_any: Whether older releases are.
+        """
+        self._searcher = searcher
+        self._hidden, self._is_any = hidden, is_any
+        self._frequencies: dict[tuple[str, str], int] = {}
+
+    def there(self, term: Term) -> list[Lookup]:
+        """Return the lookups of a term that anything meets."""
+        return [e for e in term.lookups if self.frequency(e.field, e.token)]
+
+    def frequency(self, field: str, token: str) -> int:
+        """Count documents with a token, deleted and hidden ones too."""
+        fields = (field, OLD + field) if self._is_any else (field,)
+        key = field, token
+        if key not in self._frequencies:
+            counts = [self._searcher.doc_freq(each, token) for each in fields]
+            self._frequencies[key] = sum(counts)
+        return self._frequencies[key]
+
+    def match(self, wanted: Wanted) -> Query:
+        """Ask for what fits."""
+        clauses: Clauses = []
+        if wanted.terms:
+            clauses.append((Occur.Must, self._enough(wanted)))
+        clauses += [(Occur.Must, self.term(*each)) for each in wanted.phrases]
+        clauses += [(Occur.Must, self.term("filters", t)) for t in wanted.required]
+        for facet, values in (wanted.chosen or {}).items():
+            tokens = [("filters", filter_token(facet, value)) for value in values]
+            clauses.append((Occur.Must, self.any(tokens)))
+        for each in wanted.one_of:
+            tokens = [("filters", token) for token in each]
+            clauses.append((Occur.Must, self.any(tokens)))
+        clauses += [(Occur.MustNot, self.term("named", key)) for key in wanted.without]
+        return self.among(clauses)
+
+    def _enough(self, wanted: Wanted) -> Query:
+        if wanted.needed == 1:  # flat: each is looked through once
+            tokens = dict.fromkeys(each for term in wanted.terms for each in term.fits)
+            return self.any([each for each in tokens if self.frequency(*each)])
+        fitting = [(Occur.Should, self.any(term.fits)) for term in wanted.terms]
+        return Query.boolean_query(fitting, wanted.needed)
+
+    def among(self, clauses: Clauses) -> Query:
+        """Narrow what is seen; tokens of what is not the newest have other fields."""
+        if not any(occur == Occur.Must for occur, _ in clauses):
+            return every([*self.seen(), *clauses])
+        return every([*clauses, *self.not_hidden()])
+
+    def seen(self) -> Clauses:
+        """Ask for everything that is seen."""
+        states = (NEWEST, OLDER) if self._is_any else (NEWEST,)
+        seen = one_of([raw_term("state", each) for each in states])
+        return [(Occur.Must, seen), *self.not_hidden()]
+
+    def not_hidden(self) -> Clauses:
+        """Leave out what is hidden."""
+        return [(Occur.MustNot, raw_term("team", team)) for team in self._hidden]
+
+    def scored(self, field: str, token: str, score: float) -> Query:
+        """Ask for a token, with a score for whoever has it."""
+        return Query.const_score_query(self.term(field, token), score)
+
+    def any(self, tokens: Sequence[tuple[str, str]]) -> Query:
+        """Ask for one of some tokens, (field, token)."""
+        return one_of([self.term(*each) for each in tokens])
+
+    def term(self, field: str, token: str) -> Query:
+        """Ask for a token; in both fields where older releases are seen."""
+        if not self._is_any:
+            return raw_term(field, token)
+        return one_of([raw_term(each, token) for each in (field, OLD + field)])
+
+
+def raw_term(field: str, token: str) -> Query:
+    """Ask for a token of a field as it is in the index."""
+    return Query.term_query(schema(), field, token, "basic")
+
+
+def every(clauses: Clauses) -> Query:
+    """Ask for what meets all clauses."""
+    if len(clauses) == 1 and clauses[0][0] == Occur.Must:
+        return clauses[0][1]  # alone it is counted without a walk
+    return Query.boolean_query(clauses)
+
+
+def one_of(queries: Sequence[Query]) -> Query:
+    """Ask for what meets one of some queries."""
+    if len(queries) == 1:
+        return queries[0]
+    return Query.boolean_query([(Occur.Should, each) for each in queries])

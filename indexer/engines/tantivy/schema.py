@@ -1,0 +1,101 @@
+"""How documents lie in tantivy."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+import tantivy
+
+from indexer.document import Document
+from indexer.engines.tantivy.stored import write
+from indexer.facets import FACETS
+from indexer.fields import TOKEN_FIELDS, facet_values, field_tokens
+from indexer.sorting import ORDERS, sort_keys, tie_of
+from indexer.words import split_words
+
+MARK = "\0mark"  # the key of what holds the mark, in the commit that it speaks of
+NEWEST, OLDER = "newest", "older"
+FIGURES = ("number", "name_words", "score", "pulls", "is_deprecated", "tie")
+OLD = "old_"  # before a field: what of older releases is looked up
+_POINTS_MOST = 2**32
+
+
+@cache
+def schema() -> tantivy.Schema:
+    """Return the fields.
+
+    `key`, `id`, `state`, `team` are one token each.  Each of `TOKEN_FIELDS` is there
+    twice: a search for the newest then needs no filter for it.
+    """
+    builder = tantivy.SchemaBuilder()
+    for name in ("key", "id", "state", "team"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in TOKEN_FIELDS:
+        for field in (name, OLD + name):
+            builder.add_text_field(
+                field, tokenizer_name="whitespace", index_option="basic"
+            )
+    for name in (*map(facet_field, FACETS), *map(order_field, ORDERS)):
+        builder.add_text_field(
+            name, tokenizer_name="raw", index_option="basic", fast=True
+        )
+    for name in FIGURES:
+        builder.add_unsigned_field(name, fast=True, indexed=name == "number")
+    builder.add_unsigned_field("mark", fast=True)
+    builder.add_bytes_field("stored", stored=True)
+    return builder.build()
+
+
+def facet_field(facet: str) -> str:
+    """Return where a facet's values are."""
+    return f"facet_{facet}"
+
+
+def order_field(order: str) -> str:
+    """Return where the texts are by which documents are sorted."""
+    return f"by_{order}"
+
+
+def encode(document: Document) -> tantivy.Document:
+    """Return a document as tantivy takes it."""
+    made = tantivy.Document()
+    made.add_text("key", document.key)
+    made.add_text("id", document.id)
+    made.add_text("team", document.team)
+    made.add_text("state", NEWEST if document.is_newest else OLDER)
+    for field, tokens in field_tokens(document).items():
+        placed = field if document.is_newest else OLD + field
+        made.add_text(placed, " ".join(sorted(tokens)))
+    for facet, values in facet_values(document).items():
+        for value in values:
+            made.add_text(facet_field(facet), value)
+    for order, text in sort_keys(document).items():
+        made.add_text(order_field(order), text)
+    for name, figure in _figures(document).items():
+        made.add_unsigned(name, figure)
+    made.add_bytes("stored", write(document))
+    return made
+
+
+def mark(serial: int) -> tantivy.Document:
+    """Return what holds the mark: no document of anybody's."""
+    made = tantivy.Document()
+    made.add_text("key", MARK)
+    made.add_unsigned("mark", serial)
+    return made
+
+
+def _figures(document: Document) -> dict[str, int]:
+    digest = hashlib.blake2b(document.id.encode(), digest_size=8).digest()
+    figures = {
+        "name_words": len(split_words(document.name)),
+        "score": document.score,
+        "pulls": document.pulls,
+        "is_deprecated": int(document.deprecated is not None),
+    }
+    bounded = {key: min(max(each, 0), _POINTS_MOST) for key, each in figures.items()}
+    return bounded | {
+        "number": int.from_bytes(digest, "big") >> 1,
+        "tie": tie_of(document),
+    }

@@ -1,0 +1,81 @@
+"""What a search asks of an engine: one commit, as one kind of reader sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol, TypeVar
+
+from indexer.document import Hit
+from indexer.ranking import Candidate
+from indexer.terms import Term
+
+Place = TypeVar("Place")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What fits: enough of the terms, and all of the rest."""
+
+    terms: tuple[Term, ...] = ()
+    needed: int = 1  # of the terms, where there are some
+    phrases: tuple[tuple[str, str], ...] = ()  # (field, token)
+    required: tuple[str, ...] = ()  # tokens of `filters`
+    chosen: Mapping[str, tuple[str, ...]] | None = None  # by facet: any of these values
+    one_of: tuple[tuple[str, ...], ...] = ()  # tokens of `filters`: one of each
+    without: tuple[str, ...] = ()  # keys
+
+    def apart_from(self, facet: str) -> Wanted:
+        """Return the same without what is chosen of one facet."""
+        kept = {key: each for key, each in (self.chosen or {}).items() if key != facet}
+        return replace(self, chosen=kept)
+
+
+class View(Protocol[Place]):
+    """One commit, seen by one kind of reader; what is hidden is not there."""
+
+    @property
+    def documents(self) -> int:
+        """How many there are."""
+
+    def frequency(self, tokens: Sequence[tuple[str, str]]) -> int:
+        """Count the documents with one of some tokens, (field, token)."""
+
+    def nearest(self, word: str) -> str | None:
+        """Return the known word that was meant by one that nothing fits."""
+
+    def outputs(self, key: str) -> tuple[str, ...] | None:
+        """Return `Document.outputs` of the newest of a key; None: it is not there."""
+
+    def count(self, wanted: Wanted) -> int:
+        """Count what fits."""
+
+    def counts(
+        self, wanted: Wanted, facets: Collection[str]
+    ) -> Mapping[str, Mapping[str, int]]:
+        """Count what fits by the values of facets, the frequent ones at least."""
+
+    def leading(
+        self, wanted: Wanted, weights: Sequence[float], name: str, page: tuple[int, int]
+    ) -> Sequence[Place]:
+        """Return (offset, limit) of what fits by the sums of weighted lookups.
+
+        Args:
+            wanted: What fits.
+            weights: Of each term, for all its lookups.
+            name: Whose name or key this is comes first.
+            page: Where to begin, and how many.
+        """
+
+    def look(
+        self, places: Sequence[Place], terms: Sequence[Term], name: str
+    ) -> Sequence[Candidate[Place]]:
+        """Return what ranking needs to know of each, in the same order."""
+
+    def sorted(
+        self, wanted: Wanted, order: str, page: tuple[int, int]
+    ) -> Sequence[Place]:
+        """Return (offset, limit) of what fits, sorted; see `sorting`."""
+
+    def hits(self, places: Sequence[Place]) -> Sequence[Hit]:
+        """Return what is shown, in the same order."""
