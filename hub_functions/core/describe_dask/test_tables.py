@@ -150,7 +150,7 @@ def test_a_cluster_gives_the_same(tmp_path):
         processes=False,
         protocol="tcp",  # so that all is sent, as between machines
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
         local_directory=str(tmp_path),
     ) as cluster:
         by_address = describe_dask(table, "device", scheduler=cluster.scheduler_address)

@@ -39,6 +39,6 @@ def _local_cluster(workers: int) -> LocalCluster:
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",  # None is port 8787, which may be taken
         silence_logs=logging.ERROR,
     )

@@ -35,7 +35,7 @@ def cluster():
         processes=False,
         protocol="tcp",
         host="127.0.0.1",
-        dashboard_address=None,
+        dashboard_address="127.0.0.1:0",
     ) as running:
         yield running
 
@@ -95,17 +95,16 @@ def test_scikit_learns_own_grid_search_finds_the_same():
 
 @pytest.mark.usefixtures("connected")
 def test_the_model_is_to_the_byte_that_of_one_process():
-    """Fitted here without any cluster; texts of params must stay the same objects."""
-    found = sklearn_classifier_dask(
-        IRIS,
-        "label",
-        params={"n_estimators": 3},
-        grid={"criterion": ["gini", "entropy"], "max_depth": [2, None]},
-        folds=2,
-    )
+    """Fitted here without any cluster, and with its params given and not searched."""
+    grid = {"criterion": ["gini", "log_loss"], "max_depth": [2, 3]}
+    options = {"params": {"n_estimators": 3}, "folds": 2}
+    found = sklearn_classifier_dask(IRIS, "label", grid=grid, **options)
 
     again = clone(found.model).fit(IRIS[found.model.feature_names_in_], IRIS["label"])
-    assert model_bytes(found.model) == model_bytes(again)
+    options["params"] |= found.best_params
+    given = sklearn_classifier_dask(IRIS, "label", **options)
+
+    assert model_bytes(found.model) == model_bytes(again) == model_bytes(given.model)
     assert b"hub_functions" not in model_bytes(found.model)
 
 
