@@ -53,7 +53,7 @@ def read_text(
     Lines are found, turned upright and read by three small neural networks of
     PaddleOCR (PP-OCRv4), which come with the package rapidocr-onnxruntime: nothing is
     downloaded.  They know printed English and Chinese; spaces between words may be
-    lost in small print, and accents are.
+    lost in small print, and accents often are.
 
     Without an image, one is drawn with four lines and read.  Nothing is random: the
     same image gives the same bytes on the same kind of machine.  A page of
@@ -65,8 +65,8 @@ def read_text(
             all its pages; or a folder of such files, read in the order of their
             names.  What is transparent is white.  None: the sample.
         least_score: Lines with a lower score are left out, 0 to 1.
-        enlarge: Times that a page is enlarged before it is read, 1 to 4, up to 4,000
-            pixels a side.  With more, small print keeps its spaces; with 1 it is
+        enlarge: Times that a page is enlarged before it is read, 1 to 4, up to 4,000 [px]
+            a side.  With more, small print keeps its spaces; with 1 it is
             quicker.
         threads: Of the processor that one page uses, 1 to 64.
 
