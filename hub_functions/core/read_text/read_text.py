@@ -65,8 +65,8 @@ def read_text(
             all its pages; or a folder of such files, read in the order of their
             names.  What is transparent is white.  None: the sample.
         least_score: Lines with a lower score are left out, 0 to 1.
-        enlarge: Times that a page is enlarged before it is read, 1 to 4, up to 4,000 [px]
-            a side.  With more, small print keeps its spaces; with 1 it is
+        enlarge: Times that a page is enlarged before it is read, 1 to 4; a side grows
+            up to 4,000 [px].  With more, small print keeps its spaces; with 1 it is
             quicker.
         threads: Of the processor that one page uses, 1 to 64.
 
