@@ -13,7 +13,7 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
 
-test: check functions .venvs/web/installed ## everything: these, the long ones, servers and real clients
+test: check .venvs/web/installed ## everything: these, the long ones, servers and real clients
 	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
 	$(BIN)/pytest tests/e2e -m e2e -n 2
 
@@ -30,12 +30,13 @@ check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
-	$(BIN)/pytest tests -m "not e2e and not thorough and not scale and not containers" -n 2 --dist loadfile
+	$(BIN)/pytest tests -m "not e2e and not thorough and not scale and not shelf and not containers" -n 2 --dist loadfile
 
-functions: .venv/installed   ## the prebuilt functions' tests and examples, each with just what it requires
-	$(BIN)/python -m scripts.shelf $(NAMES)
+functions: .venv/installed   ## the prebuilt functions: tests and examples with just what each requires, then run as users do
+	$(BIN)/python -m scripts.shelf
+	$(BIN)/pytest tests/e2e -m shelf -n 2
 
-functions-table: .venv/installed ## the same, and the table in hub_functions/README.md
+functions-table: .venv/installed ## their tests and examples, and the table in hub_functions/README.md
 	$(BIN)/python -m scripts.shelf --write-table
 
 containers: .venv/installed .venvs/deploy/installed  ## deploy/: the image run, files checked by their own tools

@@ -31,8 +31,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder starts processes; some of it, whole databases."""
     here = Path(__file__).parent
     for item in items:
-        is_scale = item.get_closest_marker("scale") is not None
-        if here in item.path.parents and not is_scale:
+        has_own = any(item.get_closest_marker(each) for each in ("scale", "shelf"))
+        if here in item.path.parents and not has_own:
             item.add_marker(pytest.mark.e2e)
 
 

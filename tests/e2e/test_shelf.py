@@ -10,6 +10,8 @@ import yaml
 
 from tests.e2e.conftest import ROOT
 
+pytestmark = pytest.mark.shelf
+
 SHELF = ROOT / "hub_functions" / "core"
 MANIFESTS = {
     path.parent.name: yaml.safe_load(path.read_text())

@@ -14,6 +14,8 @@ import pytest
 
 from tests.e2e.conftest import Commands
 
+pytestmark = pytest.mark.shelf
+
 
 @dataclass(frozen=True)
 class Step:

@@ -12,6 +12,8 @@ import pytest
 
 from tests.e2e.conftest import Commands
 
+pytestmark = pytest.mark.shelf
+
 FIGURES = ("histograms", "correlation_plot")
 
 
