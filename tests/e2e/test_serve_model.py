@@ -40,7 +40,7 @@ def model():
     matrix = [5.1, 3.5, 1.4, 0.2, 6.7, 3.0, 5.2, 2.3]
     tensor = {"name": "table", "datatype": "FP64", "shape": [2, 4], "data": matrix}
     return Model(
-        *("model-server", "1.0.0", [tensor], "probabilities"), outputs={"predicted"}
+        *("model-server", "1.1.0", [tensor], "probabilities"), outputs={"predicted"}
     )
 
 
@@ -62,7 +62,7 @@ class TestATensorForEachColumn(V2Conformance):
             for name, (datatype, data) in rows.items()
         ]
         return Model(
-            *("model-server", "1.0.0", tensors, "probabilities"), outputs={"predicted"}
+            *("model-server", "1.1.0", tensors, "probabilities"), outputs={"predicted"}
         )
 
 

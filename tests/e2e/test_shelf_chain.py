@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from tests.e2e.conftest import Commands
@@ -175,3 +176,32 @@ def test_what_takes_a_model_takes_every_trainers(shelf, tmp_path, trainer):
 
     assert found["test-classifier"]["accuracy"]["value"] > 0.8
     assert found["compare-models"]["best"]["value"] == "model"
+
+
+def test_a_model_that_was_exported_predicts_what_it_did(shelf, tmp_path):
+    model = {"model": "auto-trainer.model"}
+    # Trees that split anywhere between two rows, so that none is on the other side
+    # in single precision; of random forests to-onnx tells a few.
+    trees = {"estimators": '["extra_trees"]', "max_iter": "4"}
+    steps = (
+        Step("load-dataset", values={"name": "breast-cancer"}),
+        Step("split-data", {"table": "load-dataset.table"}, LABEL),
+        Step("auto-trainer", {"table": "split-data.train"}, LABEL, trees),
+        Step("explain-model", model | TEST, LABEL, {"rows": "10"}),
+        Step("to-onnx", model | TEST, values={"require_agreement": "1"}),
+        Step("batch-inference", model | TEST),
+    )
+    here = shelf.in_folder(tmp_path)
+    here("init")
+    here("add", *[step.name for step in steps])
+    chain = Chain(here, tmp_path)
+
+    found = {step.name: chain.run(step) for step in steps}
+    original = pd.read_parquet(chain._file("batch-inference.predictions"))
+    again = chain.run(Step("batch-inference", {"onnx": "to-onnx.onnx"} | TEST))
+    exported = pd.read_parquet(chain._file("batch-inference.predictions"))
+
+    assert found["explain-model"]["score"]["value"] > 0.8
+    pd.testing.assert_frame_equal(exported, original, rtol=0, atol=1e-5)
+    assert exported["predicted"].tolist() == original["predicted"].tolist()
+    assert again["notes"]["value"] == found["batch-inference"]["notes"]["value"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,6 +14,7 @@ from .asking import AskedModel
 from .chunks import Found, noting, predict
 from .drawing import draw_drift
 from .drift import measure_drift
+from .graph import OnnxModel
 from .sample import sample_model
 
 __all__ = ["Inferred", "batch_inference"]
@@ -60,6 +62,7 @@ def batch_inference(
     model: BaseEstimator | None = None,
     table: pd.DataFrame | None = None,
     reference: pd.DataFrame | None = None,
+    onnx: Path | None = None,
     *,
     probabilities: bool | None = None,
     chunk_rows: int = 10_000,
@@ -87,9 +90,14 @@ def batch_inference(
         table: Rows to predict, at least one.  Names of columns are taken as text;
             columns that are only numbered (0, 1, 2 ...) are taken in the order of
             the training.  None: those of Fisher's iris that the model of this
-            function has not seen; only without `model`.  It is not changed.
+            function has not seen; only without `model` and `onnx`.  It is not
+            changed.
         reference: Rows to compare with, with the columns that the model takes.
             None: no drift is measured, but for the model of this function.
+        onnx: A model as a file of ONNX, in place of `model`, such as core/to-onnx
+            makes.  Its inputs are columns, called as in the table but for _ in
+            place of what is no letter, digit or +, or one matrix of all columns.
+            Infinity is refused, and what the graph has no number for.
         probabilities: Whether to give those of the classes.  None: where the model
             has them, for up to 20 classes.
         chunk_rows: Rows that the model gets at a time, 1 or more.  A model may round
@@ -101,11 +109,12 @@ def batch_inference(
 
     Raises:
         TypeError: `model` has no `predict` or predicts several values per row, or
-            `table` or `reference` is not a pandas DataFrame.
-        ValueError: `model` without `table`, or the other way round; no row; two
-            columns of the same name; a column that the model needs is missing; a
-            column has the name of one that is added; the model cannot take a value
-            or gives no probabilities; or `chunk_rows` is below 1.
+            `table` or `reference` is not a pandas DataFrame, or `onnx` no path.
+        ValueError: both `model` and `onnx`; one of them without `table`, or the other
+            way round; no row; two columns of the same name, also as the model writes
+            them; a column that the model needs is missing; a column has the name of
+            one that is added; the model cannot take a value or gives no
+            probabilities; `onnx` cannot be run; or `chunk_rows` is below 1.
 
     Source:
         PSI: Siddiqi, Credit Risk Scorecards (Wiley, 2006).  The sum is Jeffreys'
@@ -119,6 +128,7 @@ def batch_inference(
     if chunk_rows < 1:
         message = f"chunk_rows is {chunk_rows}: give 1 or more"
         raise ValueError(message)
+    model = _one_of(model, onnx)
     if (model is None) != (table is None):
         lacking = "table" if table is None else "model"
         message = f"there is no {lacking}: give model and table, or neither of them"
@@ -146,6 +156,21 @@ def batch_inference(
         latency=found.seconds / len(table) * 1000 if measure_latency else None,
         notes=[text if n == 1 else f"{n:,} x {text}" for text, n in notes.items()],
     )
+
+
+def _one_of(
+    model: BaseEstimator | None, onnx: Path | None
+) -> BaseEstimator | OnnxModel | None:
+    """Return the model that was given, if one was.
+
+    Raises:
+        ValueError: there are two, or the file cannot be run.
+    """
+    if onnx is None:
+        return model
+    if model is not None:
+        raise ValueError("there are both model and onnx: give one of them")
+    return OnnxModel(onnx)
 
 
 def _wants(asked: AskedModel, notes: Counter[str], *, wish: bool | None) -> bool:
@@ -192,7 +217,7 @@ def _ignored(table: pd.DataFrame, asked: AskedModel) -> list[str]:
     if asked.names is None:
         return []
     known = set(asked.names)
-    others = [str(name) for name in table.columns if str(name) not in known]
+    others = [str(each) for each in table.columns if asked.written(each) not in known]
     if not others or len(others) == table.shape[1]:  # none, or all by their places
         return []
     more = ", …" if len(others) > _LISTED else ""
@@ -219,7 +244,10 @@ def _drift(
         both = [pd.DataFrame(asked.features(each)) for each in (reference, table)]
     except (TypeError, ValueError) as error:
         raise type(error)(f"reference: {error}") from error
-    both = [each.set_axis(map(str, each), axis="columns") for each in both]
+    # By the names of the table: LightGBM and ONNX write some in another way.
+    own = {asked.written(name): str(name) for name in table.columns}
+    names = [own.get(str(name), str(name)) for name in both[0]]
+    both = [each.set_axis(names, axis="columns") for each in both]
     return measure_drift(both[0], both[1], list(both[0]))
 
 

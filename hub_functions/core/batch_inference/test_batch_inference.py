@@ -151,6 +151,24 @@ def test_the_table_is_not_changed_and_what_a_model_warns_of_is_noted():
     assert found.notes == ["3 x UserWarning: be careful"]
 
 
+@pytest.mark.parametrize("wrap", [lambda model: model, make_pipeline])
+def test_lightgbm_is_asked_by_names_with_spaces(wrap):
+    """Which it keeps with _ in their place; the table's own names are told."""
+    named = TABLE.set_axis(["sepal length", "sepal width", "a b", "c"], axis=1)
+    model = LGBMClassifier(n_estimators=5, verbose=-1, n_jobs=1)
+    model = wrap(model).fit(named, SPECIES)
+    table = named[named.columns[::-1]].assign(**{"d e": 1})
+
+    found = batch_inference(model, table, named)
+
+    assert found.predictions["predicted"].tolist() == model.predict(named).tolist()
+    assert list(found.predictions)[:5] == list(table)
+    assert set(found.drift["column"]) == set(named)
+    assert found.notes == ["columns that the model does not use: d e"]
+    with pytest.raises(ValueError, match="more than one column is called 'a_b'"):
+        batch_inference(model, table.assign(a_b=1))
+
+
 def test_a_wide_table_with_names_of_every_kind_is_predicted():
     rng = np.random.default_rng(0)
     wide = pd.DataFrame(rng.normal(size=(30, 500)), columns=[*range(499), "größe"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from sklearn.base import BaseEstimator
+from sklearn.pipeline import Pipeline
 
 Values: TypeAlias = npt.NDArray[Any]
 Features: TypeAlias = pd.DataFrame | Values
@@ -33,6 +34,10 @@ class AskedModel:
         names = getattr(model, "feature_names_in_", None)
         # None where it was trained on an array.
         self.names = None if names is None else [str(name) for name in names]
+        self._known = frozenset(self.names or ())
+        # Columns of texts, where the model itself knows.
+        self.texts = frozenset[str](getattr(model, "texts_", ()))
+        self._writing = _writing_of(model)
         count = getattr(model, "n_features_in_", None)
         self.count = None if count is None else int(count)
         self.classes: Values | None = getattr(model, "classes_", None)
@@ -55,11 +60,11 @@ class AskedModel:
             raise TypeError(message)
         if not len(table):
             raise ValueError("the table has no rows: give one or more to predict")
-        given = [str(name) for name in table.columns]
+        given = [self.written(name) for name in table.columns]
         if twice := [name for name, count in Counter(given).items() if count > 1]:
             message = (
                 f"more than one column is called {_some(twice)} (names are compared "
-                "as text): rename all but one"
+                "as text, as the model writes them): rename all but one"
             )
             raise ValueError(message)
         if self.names is None or _is_unnamed(table, self.names):
@@ -77,6 +82,11 @@ class AskedModel:
         # Made anew, column by column: sums over the same numbers are rounded
         # otherwise where a table lies otherwise in memory.
         return pd.DataFrame({name: table[name].array for name in self.names})
+
+    def written(self, name: object) -> str:
+        """Return a column's name as text, and if the model has it, as it writes it."""
+        written = self._writing(str(name))
+        return written if written in self._known else str(name)
 
     def predicted(self, features: Features) -> Values:
         """Return a prediction for each row.
@@ -120,6 +130,15 @@ class AskedModel:
         if self.names is not None:
             return table.set_axis(self.names, axis="columns")
         return table.to_numpy()
+
+
+def _writing_of(model: BaseEstimator) -> Callable[[str], str]:
+    """Return how names of columns become those that the model has."""
+    while isinstance(model, Pipeline):
+        model = model.steps[0][1]
+    if type(model).__module__.startswith("lightgbm"):
+        return lambda name: name.replace(" ", "_")
+    return getattr(model, "written", str)
 
 
 def _is_unnamed(table: pd.DataFrame, names: list[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,6 +10,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator
 
 from .asking import AskedModel
+from .graph import OnnxModel
 from .sample import sample_model
 from .tensors import answers_of, inputs_of
 
@@ -36,7 +38,8 @@ class ModelServer:
     """Serve a model over HTTP by the Open Inference Protocol, version 2.
 
     It takes any fitted model with scikit-learn's methods: its own estimators and
-    pipelines, those of XGBoost and LightGBM, and pipelines of them.  `fnhub serve`
+    pipelines, those of XGBoost and LightGBM, and pipelines of them; or a model as a
+    file of ONNX, with the same answers to the same requests.  `fnhub serve`
     keeps one instance, loads it once, and asks it for each request, several at a
     time; `predict` changes nothing in it.
 
@@ -48,7 +51,10 @@ class ModelServer:
     """
 
     def load(
-        self, model: BaseEstimator | None = None, table: pd.DataFrame | None = None
+        self,
+        model: BaseEstimator | None = None,
+        table: pd.DataFrame | None = None,
+        onnx: Path | None = None,
     ) -> None:
         """Take the model, and ask it once.
 
@@ -59,13 +65,24 @@ class ModelServer:
             table: Some rows as they will come, such as those of the training.  They
                 tell the types of the columns, which the metadata then names, and
                 the first is predicted, so that a model that does not fit is found
-                now.  None: all columns are said to be numbers.
+                now.  None: all columns are said to be numbers, but for those of
+                `onnx`, which has types.
+            onnx: A model as a file of ONNX, in place of `model`, such as core/to-onnx
+                makes.  Its inputs are columns, called as in the requests but for _
+                in place of what is no letter, digit or +, or one matrix of all
+                columns.
 
         Raises:
             TypeError: `model` has no `predict`, or predicts several values per row;
-                or `table` is no pandas DataFrame.
-            ValueError: `table` has no row, or lacks a column that the model needs.
+                `table` is no pandas DataFrame, or `onnx` no path.
+            ValueError: both `model` and `onnx` are given; `onnx` cannot be run; or
+                `table` has no row, or lacks a column that the model needs.
         """
+        if model is not None and onnx is not None:
+            raise ValueError("there are both model and onnx: give one of them")
+        self._platform = "scikit-learn" if onnx is None else "onnxruntime_onnx"
+        if onnx is not None:
+            model = OnnxModel(onnx)
         if model is None:
             model, table = sample_model()
         self._model = AskedModel(model)
@@ -100,7 +117,7 @@ class ModelServer:
     def metadata(self) -> dict[str, Any]:
         """Return the tensors of a request and an answer, as the protocol has them."""
         return {
-            "platform": "scikit-learn",
+            "platform": self._platform,
             "inputs": inputs_of(self._model, self._table),
             "outputs": answers_of(self._model),
         }

@@ -19,7 +19,8 @@ def inputs_of(model: AskedModel, table: pd.DataFrame | None) -> Described:
 
     Args:
         model: Whose columns.
-        table: Rows that tell their types; None for numbers.
+        table: Rows that tell their types; None for those that the model knows, or
+            numbers.
     """
     if model.names is None:
         count = _ANY if model.count is None else model.count
@@ -29,9 +30,13 @@ def inputs_of(model: AskedModel, table: pd.DataFrame | None) -> Described:
         features = model.features(table)
         columns = {name: features[name] for name in model.names}
     return [
-        _tensor(name, _datatype(columns[name]) if columns else "FP64", _ANY)
-        for name in model.names
+        _tensor(name, _datatype(columns[name]) if columns else plain, _ANY)
+        for name, plain in zip(model.names, _plain(model), strict=True)
     ]
+
+
+def _plain(model: AskedModel) -> list[str]:
+    return ["BYTES" if name in model.texts else "FP64" for name in model.names or ()]
 
 
 def answers_of(model: AskedModel) -> Described:

@@ -74,6 +74,19 @@ def test_columns_are_taken_by_name_or_all_by_their_places():
         assert loaded().predict(table).predicted.tolist() == [*FOREST.predict(TABLE)]
 
 
+@pytest.mark.parametrize("wrap", [lambda model: model, make_pipeline])
+def test_lightgbm_is_asked_by_names_with_spaces(wrap):
+    """Which it keeps with _ in their place."""
+    named = TABLE.set_axis(["sepal length", "sepal width", "a b", "c"], axis=1)
+    model = LGBMClassifier(n_estimators=5, verbose=-1, n_jobs=1)
+    model = wrap(model).fit(named, SPECIES)
+
+    server = loaded(model, named)
+
+    for table in (named[named.columns[::-1]], named.rename(columns={"a b": "a_b"})):
+        assert server.predict(table).predicted.tolist() == [*model.predict(named)]
+
+
 def test_metadata_names_each_column_with_its_type():
     table = pd.DataFrame({"a": [1, 2], "b": [0.5, 1], "c": [*"xy"], "d": [True, False]})
     model = DummyClassifier().fit(table, [*"pq"])
