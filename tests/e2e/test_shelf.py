@@ -24,7 +24,7 @@ SERVED = sorted(set(MANIFESTS) - set(JOBS))
 # What these do needs an address or a secret of one's own: they say which.
 NEEDS = {
     "send_notification": "FNHUB_SECRET_URLS",
-    "github_comment": "FNHUB_SECRET_TOKEN",
+    "github_comment": "FNHUB_SECRET_GITHUB_TOKEN",
     "model_server_tester": "url",
 }
 
