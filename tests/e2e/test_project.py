@@ -243,7 +243,7 @@ def test_a_tampered_package_is_refused_by_the_lock(fnhub, shelf, hub, tmp_path):
     refused = cold("sync", "--locked", status=1)
 
     assert "expected sha256" in refused.stderr
-    assert not list((tmp_path / "cold").rglob("add.py"))
+    assert not list((tmp_path / "cold").rglob("acme_add_*/add.py"))
 
 
 def test_an_export_is_installed_by_pip_and_uv_alone(fnhub, shelf, tmp_path):

@@ -34,6 +34,11 @@ NAMED = {
     "filename": [SECRET.filename, f"{SECRET.filename}.metadata"],
     "account": ["keeper"],
     "number": ["1"],
+    "path": ["add.py", "function.yaml"],
+    "file": ["plot.png"],
+    "both": ["1.0.0...1.0.0"],
+    "category": ["prepare"],
+    "digest": ["0" * 16],
 }
 QUERIES = ["", "?q=skeleton", "?q=quixotic", "?q=quixotik", "?q=skele", "?team=vault"]
 QUERIES += ["?after=0", "?q=vault/skeleton", "?sort=updated", "?q=add+numbers"]
@@ -105,7 +110,7 @@ def test_strangers_get_the_answers_of_a_hub_without_the_team(hubs):
     for mine, theirs in zip(tokens[:3], others, strict=True):
         for url in addresses:
             # Numbers of rows differ; times of requests do, in what operators measure.
-            if url.startswith(("/api/v1/tokens", "/metrics")):
+            if url.startswith(("/api/v1/tokens", "/metrics", "/sign-in", "/account")):
                 continue  # that neither holds anything of the team, the next test sees
             assert shown(apps[0], url, mine) == shown(apps[1], url, theirs), url
 
@@ -123,7 +128,10 @@ def test_no_answer_to_others_holds_anything_of_it(hubs):
                 data = re.sub(rb'"detail":"[^"]*"', b"", data)
             if token is not None and token == tokens[-1]:
                 data = data.replace(b"keeper", b"")  # that is its own name
-            assert not [word for word in words if word in data], url
+            found = [word for word in words if word in data]
+            if data.lower().startswith(b"<!doctype html>"):  # it repeats what was asked
+                found = [word for word in found if word.decode() not in url]
+            assert not found, url
 
 
 def test_its_readers_find_it_everywhere(hubs):

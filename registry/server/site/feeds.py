@@ -19,7 +19,7 @@ bp = Blueprint("site_feeds", __name__)
 
 _ENTRIES = 30
 _NAMES_MOST = 45_000  # a sitemap has 50,000 addresses at most
-_KEPT = "public, max-age=300"
+_KEPT = "private, max-age=300"  # it has the address that it was asked at
 
 
 @bp.get("/feed.atom")
@@ -80,7 +80,9 @@ def show_robots() -> Response:
         "Disallow: /*/diff/",
         f"Sitemap: {hub_url()}/sitemap.xml",
     )
-    return Response("".join(f"{line}\n" for line in lines), mimetype="text/plain")
+    response = Response("".join(f"{line}\n" for line in lines), mimetype="text/plain")
+    response.headers["Cache-Control"] = _KEPT
+    return response
 
 
 def _feed(title: str, page: str, path: str, found: Sequence[News]) -> Response:

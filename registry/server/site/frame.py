@@ -79,8 +79,9 @@ def finished(html: str, status: int = 200) -> Response:
     response = Response(status=status, headers=HEADERS, mimetype="text/html")
     response.vary.update(("Accept-Encoding", "Cookie"))
     is_private = is_signed()
-    kept = "private, no-cache" if is_private else "public, no-cache"
-    response.headers["Cache-Control"] = kept
+    # It has the address that it was asked at, in lines to paste: another may have
+    # another, so no shared cache keeps it.
+    response.headers["Cache-Control"] = "private, no-cache"
     response.headers["ETag"] = f'W/"{hashlib.sha256(data).hexdigest()[:20]}"'
     is_short = len(data) < _GZIP_LEAST
     # What is signed in has secrets, whose length compression could tell.

@@ -36,7 +36,7 @@ def test_from_a_search_to_the_line_and_the_wheel(page, site):
     assert "category=train" in page.url
     assert 0 < page.locator(".hits > li").count() < before
 
-    page.locator(".hits a.fn", has_text="core/sklearn-classifier").click()
+    page.get_by_role("link", name="core/sklearn-classifier", exact=True).click()
     assert (
         page.get_by_role("heading", level=1).inner_text() == "core/sklearn-classifier"
     )
