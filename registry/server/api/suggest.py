@@ -17,10 +17,11 @@ SUGGESTIONS = 6
 @bp.get("")
 def suggest() -> Response:
     """Suggest functions for a beginning; none for nothing."""
+    who = reader()
     query = Query(request.args.get("q", ""), limit=SUGGESTIONS, with_facets=False)
     if not query.terms:
         return jsonify(suggestions=[])
-    response = jsonify(encoding.suggestions(search(backend(), query, reader())))
+    response = jsonify(encoding.suggestions(search(backend(), query, who)))
     if not is_signed():
         ask_who(response)  # a member of private teams finds more
     return response
