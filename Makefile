@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo serve test check scale faults functions functions-table containers fmt
+.PHONY: demo serve test check scale faults functions functions-table shelf containers fmt
 .PHONY: bench bench-start bench-pull bench-publish bench-read bench-web bench-search
 .PHONY: relevance chaos soak
 
@@ -32,8 +32,10 @@ check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/lint-imports --verbose
 	$(BIN)/pytest tests -m "not e2e and not thorough and not scale and not shelf and not containers" -n 2 --dist loadfile
 
-functions: .venv/installed   ## the prebuilt functions: tests and examples with just what each requires, then run as users do
+functions: .venv/installed   ## the prebuilt functions' tests and examples, each with just what it requires
 	$(BIN)/python -m scripts.shelf
+
+shelf: .venv/installed       ## all of them added to empty projects and run, alone and as chains
 	$(BIN)/pytest tests/e2e -m shelf -n 2
 
 functions-table: .venv/installed ## their tests and examples, and the table in hub_functions/README.md
