@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tests.e2e.conftest import FNHUB, PLAIN, ROOT
+
+
+def _listens_to_interrupts() -> None:
+    """Undo what a shell does to what it starts in the background: it ignores SIGINT."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,7 @@ class Project:
                 text=True,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
+                preexec_fn=_listens_to_interrupts,  # noqa: PLW1509  # it takes no lock
             )
         assert process.stdout is not None
         try:
