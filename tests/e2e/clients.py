@@ -49,9 +49,11 @@ class Shop:
     def publish(self, name: str, version: str = "1.0.0", **lines: str) -> Wheel:
         """Publish a function; `lines` are of its manifest."""
         wheel = make_wheel(name, version, manifest=lines)
-        team = name.partition("/")[0]
-        self._send("POST", "/api/v1/functions", team, wheel.data, "application/zip")
+        self.publish_wheel(name.partition("/")[0], wheel)
         return wheel
+
+    def publish_wheel(self, team: str, wheel: Wheel) -> None:
+        self._send("POST", "/api/v1/functions", team, wheel.data, "application/zip")
 
     def yank(self, name: str, version: str, reason: str) -> None:
         path = f"/api/v1/functions/{name}/{version}/yank"
