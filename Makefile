@@ -92,3 +92,6 @@ soak: .venv/installed        ## 64 clients for ten minutes: answers, times, memo
 
 .venvs/deploy/installed: scripts/setup-containers
 	scripts/setup-containers
+
+.venvs/mlrun/installed: scripts/setup-mlrun .venv/installed
+	scripts/setup-mlrun
