@@ -15,6 +15,7 @@ from flask import Flask
 
 from registry.server import (
     addresses,
+    bridged,
     context,
     descriptions,
     direct,
@@ -89,6 +90,7 @@ def create_app(
     for view in (functions, suggest, moderation, teams, tokens, packages, uploads):
         app.register_blueprint(view.bp)
     site.install(app, backend, proxies=serving.proxies)
+    bridged.install(app)
     descriptions.install(app, readiness)
     events.install(app, waiting or Waiting(0))
     return app
