@@ -1,9 +1,9 @@
 """Where things are in a hub of MLRun, and which release an address means.
 
-    <team>/<section>/master/catalog.json
-    <team>/<section>/master/<name>/<tag>/src/<file>
-    <team>/<section>/master/<name>/<tag>/static/documentation.html
-    api/v1/...                                    what MLRun's own server would say
+<team>/<section>/master/catalog.json
+<team>/<section>/master/<name>/<tag>/src/<file>
+<team>/<section>/master/<name>/<tag>/static/documentation.html
+api/v1/...                                    what MLRun's own server would say
 """
 
 from __future__ import annotations

@@ -24,6 +24,7 @@ from registry.core.errors import InvalidName
 from registry.core.names import CORE, FunctionName
 
 PREFIX = "api/v1/"
+_UNSTABLE = "0.0.0+unstable"  # what SDKs of any version take for theirs
 _FUNCTIONS = "functions"
 
 
@@ -46,7 +47,7 @@ def answer_call(path: str, call: Call) -> Answer | None:
     """Answer a path below `api/v1/`; None where nothing is."""
     parts = [part for part in path.split("/") if part]
     if parts == ["client-spec"]:
-        return json_answer({})  # nothing of the SDK's settings is ours to change
+        return json_answer({"version": _UNSTABLE})
     if parts == ["hub", "sources"]:
         return json_answer(_sources(call))
     if parts[:2] != ["hub", "sources"] or parts[2] not in call.catalog.teams():

@@ -1,8 +1,8 @@
 """The three kinds of thing that MLRun's hub has, and which of our functions are in each.
 
-    functions    run as jobs: one function.yaml
-    modules      imported: item.yaml, and one Python file
-    steps        classes and functions of a serving graph: as modules
+functions    run as jobs: one function.yaml
+modules      imported: item.yaml, and one Python file
+steps        classes and functions of a serving graph: as modules
 """
 
 from __future__ import annotations
