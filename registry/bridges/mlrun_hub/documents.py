@@ -134,7 +134,6 @@ def _item(release: Release, filename: str, example: str) -> dict[str, Any]:
         "name": manifest.name.name,
         "platformVersion": "",
         "spec": spec,
-        "url": manifest.repository,
         "version": str(manifest.version),
     }
 

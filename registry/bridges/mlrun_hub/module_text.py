@@ -14,6 +14,7 @@ from registry.core.names import FunctionName
 from registry.core.release import Release
 from registry.core.signature import Handler, Parameter
 
+_FILES = ("inside_files.py", "inside.py")
 _FUNCTION = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -59,9 +60,9 @@ def whole_module(closure: Closure) -> str:
     wanted = f"{name.package}.{module}" if module else name.package
     return (
         f"{_opening(closure, '')}\n\n"
-        f'_names = vars(_module("{wanted}"))\n'
-        'globals().update({k: v for k, v in _names.items() if not k.startswith("__")})\n'
-        '__all__ = list(_names.get("__all__", ()))\n'
+        f'_names = vars(_module("{wanted}")).items()\n'
+        'globals().update({k: v for k, v in _names if not k.startswith("__")})\n'
+        f'__all__ = list(getattr(_module("{wanted}"), "__all__", ()))\n'
     )
 
 
@@ -105,9 +106,20 @@ def _archives(body: str) -> str:
 
 @cache
 def _inside() -> str:
-    """Return the text of `inside`, from its imports on."""
-    text = resources(__package__).joinpath("inside.py").read_text("utf-8")
-    return text.partition("from __future__ import annotations\n")[2].strip() + "\n"
+    """Return the text of what runs in MLRun, as one module's."""
+    texts = (
+        resources(__package__).joinpath(file).read_text("utf-8") for file in _FILES
+    )
+    return "\n\n".join(_body(text) for text in texts)
+
+
+def _body(text: str) -> str:
+    """Return a module's text without its docstring, and without imports of our own.
+
+    Nor with postponed annotations: MLRun wants the classes themselves.
+    """
+    body = text.partition("from __future__ import annotations\n")[2]
+    return re.sub(r"^from registry\..*\n", "", body, flags=re.MULTILINE).strip() + "\n"
 
 
 def _wrapper(release: Release, handler: Handler, secrets: Sequence[str]) -> str:
@@ -121,8 +133,7 @@ def _wrapper(release: Release, handler: Handler, secrets: Sequence[str]) -> str:
         f"\n\ndef {handler.name}({_parameters(given)}):\n"
         f"    {_doc(handler)!r}\n"
         "    return _called(\n"
-        f'        _module("{module}"),\n'
-        f'        "{handler.name}",\n'
+        f'        getattr(_module("{module}"), "{handler.name}"),\n'
         f"        {{{passed}}},\n"
         f"        {inputs!r},\n        {outputs!r},\n        {secret!r},\n    )\n"
     )

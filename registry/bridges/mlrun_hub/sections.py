@@ -1,4 +1,4 @@
-"""The three kinds of thing that MLRun's hub has, and which of our functions are in each.
+"""The three kinds of thing in a hub of MLRun, and which of our functions are in each.
 
 functions    run as jobs: one function.yaml
 modules      imported: item.yaml, and one Python file

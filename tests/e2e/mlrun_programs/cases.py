@@ -9,6 +9,11 @@ import zipfile
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import joblib
+import numpy
+import pandas
+from sklearn.linear_model import LogisticRegression
+
 
 class Case(NamedTuple):
     """One call; inputs are files in the work folder."""
@@ -22,13 +27,10 @@ LABEL = {"label_column": "kind"}
 CASES = {
     "aggregate": Case(TABLE, {"windows": ["3"], "functions": ["mean", "max"]}),
     "clean_table": Case(TABLE, {"drop_duplicates": True, "missing": "median"}),
-    "cluster": Case(TABLE, {"clusters": 2, "columns": ["size", "weight"]}),
     "describe": Case(TABLE, {**LABEL, "bins": 4}),
     "detect_outliers": Case({"table": "table.parquet"}, {"method": "iqr"}),
     "encode_features": Case(TABLE, {**LABEL, "scale": "standard"}),
-    "feature_selection": Case(TABLE, LABEL),
     "gen_class_data": Case({}, {"rows": 60, "class_shares": [0.5, 0.5]}),
-    "gen_time_series": Case({}, {"rows": 40, "season_lengths": [7]}),
     "load_dataset": Case({}, {"name": "wine"}),
     "open_archive": Case({"archive": "files.zip"}, {}),
     "profile_compare": Case({"reference": "table.csv", "table": "table.parquet"}),
@@ -43,11 +45,6 @@ CASES = {
 
 def write_inputs(folder: Path) -> None:
     """Write the files of the cases: a table in two forms, a model, an archive."""
-    import joblib
-    import numpy
-    import pandas
-    from sklearn.linear_model import LogisticRegression
-
     generator = numpy.random.default_rng(1)
     kind = numpy.repeat([0, 1], 20)
     table = pandas.DataFrame(
