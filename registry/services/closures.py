@@ -68,10 +68,9 @@ def get_requirements(
         RequirementsFailed: it cannot be, and why.
     """
     release = get_release(backend, name, version, reader)
-    with backend.database.read() as db:
-        found = closures.find_closure(db, release.sha256)
+    found = _known(backend, release)
     if isinstance(found, Closure):
-        return Requirements(_releases(backend, release, found, reader), found.packages)
+        return _requirements(backend, release, found, reader)
     if found is None or found.tried + RETRY <= backend.clock():
         _ask(backend, release.manifest.ref)
     if isinstance(found, Failure):
@@ -82,18 +81,30 @@ def get_requirements(
 def find_requirements(
     backend: Backend, release: Release, reader: Reader = PUBLIC
 ) -> Requirements | None:
-    """Return what a release needs; None where there is none for the reader."""
+    """Return what a release needs; None where there is none for the reader.
+
+    Only looks: nothing is left to be done.
+    """
+    found = _known(backend, release)
+    if not isinstance(found, Closure):
+        return None
     try:
-        return get_requirements(backend, release.name, release.version, reader)
-    except (RequirementsHidden, RequirementsNotMade, RequirementsFailed):
+        return _requirements(backend, release, found, reader)
+    except RequirementsHidden:
         return None
 
 
-def _releases(
+def _known(backend: Backend, release: Release) -> Closure | Failure | None:
+    with backend.database.read() as db:
+        return closures.find_closure(db, release.sha256)
+
+
+def _requirements(
     backend: Backend, release: Release, found: Closure, reader: Reader
-) -> tuple[Release, ...]:
+) -> Requirements:
     try:
-        return tuple(get_release(backend, *each, reader) for each in found.functions)
+        named = (get_release(backend, *each, reader) for each in found.functions)
+        return Requirements(tuple(named), found.packages)
     except FunctionNotFound:  # of a team that has become private since
         raise RequirementsHidden(release.manifest.ref) from None
 

@@ -60,6 +60,7 @@ _SLOW_WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
     CLOSURE_JOB: _make_closures,
 }
 JOB_KINDS = tuple(_WORK)  # what every change of a function leaves to do
+SLOW_KINDS = tuple(_SLOW_WORK)
 
 
 def take_up_jobs(backend: Backend) -> None:

@@ -212,11 +212,10 @@ def ask(app, backend, key, asker, *, number, visibility):
         sent["json"]["visibility"] = visibility.value
     create_team_token(backend, "acme", TokenTerms())
     named = NAMED | {"number": all_tokens(backend, "acme")[-1].id}
+    named["path"] = BRIDGED.get(path, NAMED["path"])
     if "/invitations/<number>" in path:  # there is one to take back
         invite(backend, OPERATOR, "acme", Role.READER)
         named["number"] = open_invitations(backend, OPERATOR, "acme")[-1].id
-    if path in BRIDGED:
-        named["path"] = BRIDGED[path]
     if "<digest>" in path:
         named |= {"digest": statics()["site.css"].digest, "file": "site.css"}
     url = re.sub(r"<(\w+)>", lambda part: str(named[part[1]]), path)

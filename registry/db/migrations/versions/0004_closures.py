@@ -42,9 +42,18 @@ def upgrade() -> None:
             "(failure is null) = (packages is not null)", name="ck_closure_made"
         ),
     )  # fmt: skip
+    # Releases of before have theirs made by a worker, as new ones.
+    op.execute(
+        "INSERT INTO job (kind, subject, created, attempts, not_before, error)"
+        " SELECT 'closure', team.name || '/' || function.name || '@' ||"
+        " release.version, release.published, 0, release.published, ''"
+        " FROM release JOIN function ON function.id = release.function_id"
+        " JOIN team ON team.id = function.team_id ORDER BY release.id"
+    )
 
 
 def downgrade() -> None:
-    """Take them away: closures are made again when they are asked for."""
+    """Take them away, and the work on them, which nobody could do."""
+    op.execute("DELETE FROM job WHERE kind = 'closure'")
     op.drop_table("closure")
     op.drop_table("package_list")
