@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 import subprocess
 import threading
 import urllib.error
@@ -12,6 +14,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pandas
 import pytest
 
 from registry.bridges import Question, file_of, open_bridge
@@ -242,6 +245,25 @@ def test_called_functions_enums_and_secrets_work_inside(ask, resolved, table, tm
         "graded.parquet",
     ]
     assert found["columns"] == [["size", "grade"]] * 2
+
+
+def test_the_lines_that_the_website_prints_work(stocked, tmp_path):
+    """They are pasted as they are, by people who have no server of MLRun."""
+    with urllib.request.urlopen(f"{stocked.hub.url}/functions/core/describe") as page:
+        shown = html.unescape(re.sub("<[^>]+>", "", page.read().decode()))
+    [lines] = re.findall(r'^import mlrun\n.*?\["results"\]', shown, re.M | re.S)
+    (tmp_path / "table.parquet").write_bytes(parquet())
+    program = tmp_path / "pasted.py"
+    ending = 'run.to_dict()["status"]["results"]'
+    assert lines.endswith(ending)
+    told = f"import json; open('answer.json', 'w').write(json.dumps({ending}))"
+    program.write_text(f"{lines}\n{told}\n")
+
+    assert in_mlrun(tmp_path, [program])["rows"] == 3
+
+
+def parquet() -> bytes:
+    return pandas.DataFrame({"size": [1, 2, 3]}).to_parquet()
 
 
 def test_what_is_too_large_to_embed_is_fetched_and_its_digest_checked(ask):

@@ -32,8 +32,10 @@ class MlrunHub:
     def answer(self, question: Question, catalog: Catalog) -> Answer | None:
         """See Bridge.answer."""
         path = question.path.lstrip("/")
+        call = api.Call(catalog, question.base_url, question.query or {})
+        if not path:
+            return api.answer_sources(call)
         if path.startswith(api.PREFIX):
-            call = api.Call(catalog, question.base_url, question.query or {})
             return api.answer_call(path.removeprefix(api.PREFIX), call)
         place = parse_place(path)
         if place is None:

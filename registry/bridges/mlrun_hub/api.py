@@ -49,7 +49,7 @@ def answer_call(path: str, call: Call) -> Answer | None:
     if parts == ["client-spec"]:
         return json_answer({"version": _UNSTABLE})
     if parts == ["hub", "sources"]:
-        return json_answer(_sources(call))
+        return answer_sources(call)
     if parts[:2] != ["hub", "sources"] or parts[2] not in call.catalog.teams():
         return None
     if len(parts) == 3:
@@ -57,6 +57,11 @@ def answer_call(path: str, call: Call) -> Answer | None:
     if parts[3] != "items" or call.section not in SECTIONS:
         return None
     return _items(parts[2], parts[4:], call)
+
+
+def answer_sources(call: Call) -> Answer:
+    """Answer which sources there are; those that have a function, if one is named."""
+    return json_answer(_sources(call))
 
 
 def static_paths(catalog: Catalog) -> list[str]:

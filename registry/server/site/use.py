@@ -155,17 +155,27 @@ def _strict(of: _Used, needs: Requirements) -> str:
 
 
 def _mlrun(of: _Used) -> Iterator[Tab]:
-    if not has_routes_below("/mlrun/"):
+    kind, name = of.release.manifest.kind, of.release.name
+    if not has_routes_below("/mlrun/") or kind.handler == "class":
         return
-    name = of.release.name.module
+    uri = f"hub://{name}:{of.release.version}"
+    known = f"{of.hub}/mlrun/{name.team} is a hub source of MLRun, its channel master."
+    if not kind.handler:
+        code = f'import mlrun\n\n{name.module} = mlrun.import_module("{uri}")'
+        note = f"Where MLRUN_DBPATH is {of.hub}/mlrun, or: {known}"
+        yield Tab("MLRun", code, "python", note)
+        return
     first = next((p for h in of.release.signature.handlers for p in h.inputs), None)
     inputs = f'inputs={{"{first.name}": "{first.name}.parquet"}}, ' if first else ""
+    place = f"/mlrun/{name.team}/functions/master/{name.module}/{of.release.version}"
     code = (
-        f"# MLRUN_DBPATH={of.hub}/mlrun\nimport mlrun\n\n"
-        f'{name} = mlrun.import_function("hub://{of.release.name}:{of.release.version}")\n'
-        f"{name}.run({inputs}local=True)"
+        f"import mlrun\n\n{name.module} = mlrun.import_function(\n"
+        f'    "{of.hub}{place}/src/function.yaml"\n)\n'
+        f"run = {name.module}.run({inputs}local=True)\n"
+        'run.to_dict()["status"]["results"]'
     )
-    yield Tab("MLRun", code, "python")
+    note = "Needs no server of MLRun; it has to have what the function requires."
+    yield Tab("MLRun", code, "python", note, "By name", f"# {known}\n# {uri}")
 
 
 def _kubeflow(of: _Used) -> Iterator[Tab]:
