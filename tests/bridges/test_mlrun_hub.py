@@ -54,6 +54,7 @@ def typed(
     *,
     names: list[str] | None = None,
     folder: Path = Path("."),
+    limit: float = 1e999,
 ) -> int:
     """Take much.
 
@@ -68,6 +69,7 @@ def typed(
         unit: Of numbers.
         names: Of columns.
         folder: Where.
+        limit: Of what.
     """
     return 1
 '''
@@ -167,7 +169,22 @@ def test_annotations_are_classes_that_mlrun_reads(shelf):
         "unit": ("typing.Literal['kg', 'g']", "'kg'"),
         "names": ("typing.Union[list, None]", "None"),
         "folder": ("pathlib.Path", "..."),
+        "limit": ("float", "..."),
     }
+
+
+def test_a_handler_may_be_called_like_what_the_module_uses():
+    """`zip` is a fine name for a function, and what is generated calls Python's own."""
+    code = INNER.replace("def double", "def zip").replace("value: float)", "x: float)")
+    code = code.replace("value:", "x:").replace("value * 2", "x * 2")
+    wheel = make("acme/packed", "1.0.0", {"packed.py": code}, handler="packed:zip")
+
+    document = function_yaml(Shelf(wheel), "acme/packed")
+
+    assert document["spec"]["default_handler"] == "zip_"
+    assert set(document["spec"]["entry_points"]) == {"zip_"}
+    assert annotations(module_of(document), "zip_") == {"x": ("float", None)}
+    assert '"zip"),' in module_of(document)
 
 
 def test_secrets_are_no_params(shelf):

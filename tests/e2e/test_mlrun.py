@@ -251,7 +251,7 @@ def test_the_lines_that_the_website_prints_work(stocked, tmp_path):
     """They are pasted as they are, by people who have no server of MLRun."""
     with urllib.request.urlopen(f"{stocked.hub.url}/functions/core/describe") as page:
         shown = html.unescape(re.sub("<[^>]+>", "", page.read().decode()))
-    [lines] = re.findall(r'^import mlrun\n.*?\["results"\]', shown, re.M | re.S)
+    [lines] = re.findall(r'import mlrun\n\n.*?\["results"\]', shown, re.DOTALL)
     (tmp_path / "table.parquet").write_bytes(parquet())
     program = tmp_path / "pasted.py"
     ending = 'run.to_dict()["status"]["results"]'

@@ -19,7 +19,12 @@ from registry.bridges.mlrun_hub.addresses import (
     item_path,
 )
 from registry.bridges.mlrun_hub.sections import SECTIONS
-from registry.bridges.mlrun_hub.tree import answer_file, catalog_of, json_answer
+from registry.bridges.mlrun_hub.tree import (
+    answer_file,
+    catalog_of,
+    entries_of,
+    json_answer,
+)
 from registry.core.errors import InvalidName
 from registry.core.names import CORE, FunctionName
 
@@ -105,23 +110,25 @@ def _source(team: str, call: Call, index: int = 1) -> dict[str, Any]:
 
 
 def _items(team: str, rest: list[str], call: Call) -> Answer | None:
-    listed = catalog_of(team, call.section, call.catalog)
-    if not rest:
-        items = [
-            _item(team, tag, entry, call)
-            for tags in listed.values()
-            for tag, entry in tags.items()
-            if _is_wanted(tag, entry, call.query)
-        ]
-        catalog = {"kind": "HubCatalog", "channel": CHANNEL, "catalog": items}
-        return json_answer(catalog)
+    if rest:
+        return _one_item(team, rest, call)
+    items = [
+        _item(team, tag, entry, call)
+        for tags in catalog_of(team, call.section, call.catalog).values()
+        for tag, entry in tags.items()
+        if _is_wanted(tag, entry, call.query)
+    ]
+    return json_answer({"kind": "HubCatalog", "channel": CHANNEL, "catalog": items})
+
+
+def _one_item(team: str, rest: list[str], call: Call) -> Answer | None:
     name = _name(team, rest[0])
-    tag = call.query.get("version") or call.query.get("tag") or LATEST
-    release = None if name is None else find_release(call.catalog, name, tag)
-    if name is None or release is None:
+    if name is None:
         return None
-    tags = listed.get(name.module, {})
-    entry = tags.get(tag) or tags.get(str(release.version))
+    tag = call.query.get("version") or call.query.get("tag") or LATEST
+    release = find_release(call.catalog, name, tag)
+    tags = entries_of(name, call.section, call.catalog)
+    entry = None if release is None else tags.get(str(release.version))
     if entry is None:
         return None
     if len(rest) == 1:

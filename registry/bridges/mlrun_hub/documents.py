@@ -14,6 +14,7 @@ from registry.bridges.mlrun_hub.module_text import (
     Closure,
     function_module,
     functions_of,
+    name_of,
 )
 from registry.core.function_files import README_FILE
 from registry.core.manifest import Runtime
@@ -34,11 +35,13 @@ def function_yaml(closure: Closure) -> str:
     handlers = functions_of(release)
     code = base64.b64encode(function_module(closure).encode()).decode("ascii")
     spec = {
-        "default_handler": handlers[0].name,
+        "default_handler": name_of(handlers[0]),
         "description": manifest.summary,
         "image": manifest.runtime.image or IMAGE,
         "command": "",
-        "entry_points": {each.name: _entry_point(release, each) for each in handlers},
+        "entry_points": {
+            name_of(each): _entry_point(release, each) for each in handlers
+        },
         "resources": _resources(manifest.runtime),
         "build": {
             "functionSourceCode": code,
@@ -151,7 +154,7 @@ def _step(release: Release, files: Mapping[str, bytes]) -> dict[str, str]:
 def _entry_point(release: Release, handler: Handler) -> dict[str, Any]:
     secrets = release.manifest.secrets
     return {
-        "name": handler.name,
+        "name": name_of(handler),
         "doc": handler.summary,
         "lineno": 1,
         "has_varargs": False,

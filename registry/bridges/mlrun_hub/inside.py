@@ -9,6 +9,7 @@ it unpacks the release's code, reads what MLRun hands over and logs what comes o
 from __future__ import annotations
 
 import asyncio
+import atexit
 import base64
 import concurrent.futures
 import enum
@@ -17,6 +18,7 @@ import importlib
 import io
 import json
 import os
+import shutil
 import sys
 import tempfile
 import types
@@ -39,6 +41,7 @@ def _unpacked(digest: str, archives: typing.Callable[[], list[bytes]]) -> str:
         if os.path.basename(root).startswith(mark) and os.path.isdir(root):
             return root
     root = tempfile.mkdtemp(prefix=mark)
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
     for data in archives():
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             archive.extractall(root)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import builtins
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,10 +15,9 @@ from registry.bridges.mlrun_hub import hints
 from registry.bridges.mlrun_hub.embedding import MOST_BYTES, embed
 from registry.core.names import FunctionName
 from registry.core.release import Release
-from registry.core.signature import Handler, Parameter
+from registry.core.signature import Default, Handler, Parameter
 
 _FILES = ("inside_files.py", "inside.py")
-_FUNCTION = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,16 @@ class Closure:
 def functions_of(release: Release) -> list[Handler]:
     """Return the handlers that MLRun can run: functions, the default one first."""
     handlers = release.signature.handlers
-    return [each for each in handlers if _FUNCTION.fullmatch(each.name)]
+    return [each for each in handlers if each.name.isidentifier()]
+
+
+def name_of(handler: Handler) -> str:
+    """Return what a handler is called in the generated module.
+
+    One that is called like something that the module itself uses, or like a builtin,
+    gets a `_` at its end.
+    """
+    return f"{handler.name}_" if handler.name in _taken() else handler.name
 
 
 def function_module(closure: Closure) -> str:
@@ -113,6 +124,15 @@ def _inside() -> str:
     return "\n\n".join(_body(text) for text in texts)
 
 
+@cache
+def _taken() -> frozenset[str]:
+    """Return the names that what runs in MLRun relies on."""
+    statements = ast.parse(_inside()).body
+    names = {alias.name for each in statements for alias in getattr(each, "names", ())}
+    names |= {str(getattr(each, "name", "")) for each in statements}
+    return frozenset(names) | frozenset(dir(builtins)) | {"numpy", "pandas"}
+
+
 def _body(text: str) -> str:
     """Return a module's text without its docstring, and without imports of our own.
 
@@ -130,7 +150,7 @@ def _wrapper(release: Release, handler: Handler, secrets: Sequence[str]) -> str:
     secret = [each.name for each in handler.parameters if each.name in secrets]
     passed = ", ".join(f'"{each.name}": {each.name}' for each in given)
     return (
-        f"\n\ndef {handler.name}({_parameters(given)}):\n"
+        f"\n\ndef {name_of(handler)}({_parameters(given)}):\n"
         f"    {_doc(handler)!r}\n"
         "    return _called(\n"
         f'        getattr(_module("{module}"), "{handler.name}"),\n'
@@ -152,9 +172,15 @@ def _default(parameter: Parameter) -> str:
     """Return ` = ...`: what is computed is left to the release's own function."""
     if parameter.default is None:
         return ""
-    if parameter.default.computed or parameter.type.is_data:
-        return " = ..."
-    return f" = {parameter.default.literal!r}"
+    return f" = {_literal(parameter.default)}"
+
+
+def _literal(default: Default) -> str:
+    try:
+        json.dumps(default.literal, allow_nan=False)
+    except ValueError:  # inf and nan cannot be written
+        return "..."
+    return "..." if default.computed else repr(default.literal)
 
 
 def _doc(handler: Handler) -> str:

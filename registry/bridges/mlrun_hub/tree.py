@@ -21,6 +21,7 @@ from registry.bridges.mlrun_hub.addresses import (
 )
 from registry.bridges.mlrun_hub.module_text import Closure
 from registry.bridges.mlrun_hub.sections import ITEM_FILE, SECTIONS, Section
+from registry.core.names import FunctionName
 from registry.core.release import Release
 
 YAML = "application/yaml; charset=utf-8"
@@ -45,17 +46,19 @@ class Asked:
 
 def catalog_of(team: str, section: str, catalog: Catalog) -> dict[str, Any]:
     """Return a section's catalog: each name, each tag, and what it is."""
+    names = catalog.names(team)
+    found = {each.module: entries_of(each, section, catalog) for each in names}
+    return {name: entries for name, entries in found.items() if entries}
+
+
+def entries_of(name: FunctionName, section: str, catalog: Catalog) -> dict[str, Any]:
+    """Return a function's part of a section's catalog, by tag."""
     kind = SECTIONS[section]
-    found = {}
-    for name in catalog.names(team):
-        tags = {
-            tag: documents.catalog_entry(release, kind.filename(release))
-            for tag, release in tags_of(catalog.releases(name)).items()
-            if kind.takes(release)
-        }
-        if tags:
-            found[name.module] = tags
-    return found
+    return {
+        tag: documents.catalog_entry(release, kind.filename(release))
+        for tag, release in tags_of(catalog.releases(name)).items()
+        if kind.takes(release)
+    }
 
 
 def answer_catalog(place: CatalogPlace, catalog: Catalog) -> Answer | None:

@@ -159,23 +159,25 @@ def _mlrun(of: _Used) -> Iterator[Tab]:
     if not has_routes_below("/mlrun/") or kind.handler == "class":
         return
     uri = f"hub://{name}:{of.release.version}"
-    known = f"{of.hub}/mlrun/{name.team} is a hub source of MLRun, its channel master."
+    asked = f"# MLRUN_DBPATH={of.hub}/mlrun\nimport mlrun\n\n{name.module} = mlrun."
     if not kind.handler:
-        code = f'import mlrun\n\n{name.module} = mlrun.import_module("{uri}")'
-        note = f"Where MLRUN_DBPATH is {of.hub}/mlrun, or: {known}"
-        yield Tab("MLRun", code, "python", note)
+        yield Tab("MLRun", f'{asked}import_module("{uri}")', "python")
         return
     first = next((p for h in of.release.signature.handlers for p in h.inputs), None)
     inputs = f'inputs={{"{first.name}": "{first.name}.parquet"}}, ' if first else ""
     place = f"/mlrun/{name.team}/functions/master/{name.module}/{of.release.version}"
-    code = (
+    yield Tab(
+        "MLRun",
         f"import mlrun\n\n{name.module} = mlrun.import_function(\n"
         f'    "{of.hub}{place}/src/function.yaml"\n)\n'
         f"run = {name.module}.run({inputs}local=True)\n"
-        'run.to_dict()["status"]["results"]'
+        'run.to_dict()["status"]["results"]',
+        "python",
+        "Needs no server of MLRun; it has to have what the function requires.",
+        "By name, with no server of MLRun",
+        f'{asked}import_function("{uri}")\n'
+        'mlrun.mlconf.dbpath = ""  # the hub keeps no runs',
     )
-    note = "Needs no server of MLRun; it has to have what the function requires."
-    yield Tab("MLRun", code, "python", note, "By name", f"# {known}\n# {uri}")
 
 
 def _kubeflow(of: _Used) -> Iterator[Tab]:
