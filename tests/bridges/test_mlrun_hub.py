@@ -327,8 +327,8 @@ def test_catalogs_list_each_kind_once_and_no_yanked_version(shelf, versions):
 
     assert listed == {
         "functions": ["inner", "large", "outer"],
-        "modules": ["shout", "tools"],
-        "steps": ["shout"],
+        "modules": ["loud", "shout", "tools"],
+        "steps": ["loud", "shout"],
     }
     assert list(few["inner"]) == ["latest", "1.0.0", "1.2.0-rc.1"]
     assert text(versions, "acme/steps/master/catalog.json") == "{}"
@@ -342,9 +342,11 @@ def test_addresses_of_two_slashes_are_read_as_of_one(versions):
 
 
 def test_item_yaml_says_what_a_graph_calls(shelf):
+    loud = yaml.safe_load(text(shelf, "acme/steps/master/loud/latest/src/item.yaml"))
     item = yaml.safe_load(text(shelf, "acme/steps/master/shout/1.0.0/src/item.yaml"))
 
     assert (item["className"], item["version"]) == ("Shout", "1.0.0")
+    assert (loud["defaultHandler"], "className" in loud) == ("louder", False)
     assert item["spec"]["filename"] == "shout.py"
     code = text(shelf, "acme/steps/master/shout/1.0.0/src/shout.py")
     assert 'vars(_module("hub_functions.acme.shout.shout"))' in code

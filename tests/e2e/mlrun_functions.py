@@ -167,6 +167,13 @@ def wheels() -> list[Wheel]:
         make("acme/tools", "1.0.0", tools, kind="module"),
         make("acme/shout", "1.0.0", shout, kind="module", handler="shout:Shout"),
         make(
+            "acme/loud",
+            "1.0.0",
+            {"words.py": WORDS},
+            kind="module",
+            handler="words:louder",
+        ),
+        make(
             "acme/large",
             "1.0.0",
             {"large.py": LARGE, "noise.dat": noise},

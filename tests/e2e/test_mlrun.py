@@ -181,12 +181,14 @@ def test_the_sdks_own_calls_for_a_hub_are_answered(ask, stocked):
     assert found["sources"] == ["core", "acme"]
     assert "inner:latest" in found["items"]["functions"]
     assert found["items"]["modules"] == [
+        "loud:latest",
+        "loud:1.0.0",
         "shout:latest",
         "shout:1.0.0",
         "tools:latest",
         "tools:1.0.0",
     ]
-    assert found["items"]["steps"] == ["shout:latest", "shout:1.0.0"]
+    assert found["items"]["steps"] == found["items"]["modules"][:4]
     assert found["version"] == "1.0.0"
     place = f"{stocked.hub.url}/mlrun/acme/functions/master/inner/1.0.0/"
     assert found["uri"] == place
@@ -275,7 +277,7 @@ def test_what_is_too_large_to_embed_is_fetched_and_its_digest_checked(ask):
 
 def test_modules_and_steps_are_imported_and_run_in_a_graph(ask):
     """Two of our kinds of module: one that is imported, one with a class."""
-    found = ask("modules", "hub://acme/tools", "hub://acme/shout")
+    found = ask("modules", "hub://acme/tools", "hub://acme/shout", "hub://acme/loud")
 
     assert found == {
         "module": "ABC",

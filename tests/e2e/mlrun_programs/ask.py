@@ -100,15 +100,15 @@ def large(url: str) -> dict:
     return run.to_dict()["status"]["results"]
 
 
-def modules(module_url: str, step_url: str) -> dict:
-    """Import a module, get a step, and put it into a serving graph."""
+def modules(module_url: str, step_url: str, function_url: str) -> dict:
+    """Import a module, get a step, and put it and a function into a serving graph."""
     Path("module").mkdir()
     Path("step").mkdir()
     module = mlrun.import_module(module_url, local_path="module")
     step = mlrun.get_hub_step(step_url, local_path="step")
     graph_function = mlrun.new_function("graph", kind="serving")
     graph = graph_function.set_topology("flow", engine="sync")
-    graph.to(step_url, name="loud", times=2).respond()
+    graph.to(function_url, name="loud").to(step_url, name="shout", times=2).respond()
     server = graph_function.to_mock_server()
     return {
         "module": module.louder("abc"),
