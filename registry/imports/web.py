@@ -46,7 +46,7 @@ class Web:
             is_plain = False
         if not is_plain or "@" in parts.netloc or parts.query or parts.fragment:
             why = "not http(s)://HOST[:PORT][/PATH], without a name or a query"
-            raise ElsewhereFailed(url.partition("@")[0][:100], why)
+            raise ElsewhereFailed(url.rpartition("@")[2][:100], why)
         self.url = url.rstrip("/")
         self._sleep = sleep
         self._opener = build_opener(_NoRedirects)
