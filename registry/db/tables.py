@@ -149,7 +149,7 @@ mirror = Table(  # how far another fnhub was followed
     Column("id", Integer, primary_key=True),
     Column("url", String(300), nullable=False, unique=True),
     Column("serial", Integer, nullable=False),  # of its last event that was applied
-    Column("pending", JSON, nullable=False),  # names to be asked for again
+    Column("pending", JSON, nullable=False),  # what to ask for again
     Column("lost", Integer, nullable=False),  # releases it lacked, as was accepted
     Column("stopped", Text, nullable=False),  # why it is not followed; empty when it is
     Column("audited", UtcDateTime),  # when all its lists were compared

@@ -95,13 +95,13 @@ def test_a_link_leads_nowhere_else(root, tmp_path):
 
 def test_a_redirect_is_told_and_not_followed(server):
     """What a source says is at its own address: no request goes to others."""
-    with pytest.raises(ElsewhereFailed, match="it leads to /a/x.txt"):
+    with pytest.raises(ElsewhereFailed, match=r"it leads to /a/x\.txt"):
         Web(server).get("moved", 100)
 
 
 @pytest.mark.parametrize("path", ["failing", "cut"])
 def test_a_failure_in_passing_is_tried_again_and_then_told(server, path):
-    """One lost packet must not lose an entry; a dead server must not hang the import."""
+    """One lost packet loses no entry, and a dead server does not hang the import."""
     waits = []
 
     with pytest.raises(ElsewhereFailed):

@@ -82,7 +82,7 @@ def test_code_docs_parameters_requirements_categories_and_notebook_are_kept(
 
 
 def test_what_breaks_our_rules_is_taken_and_noted(backend, hub):
-    """A hub that has worked for years must not be refused for what it never promised."""
+    """A hub that has worked for years is not refused for what it never promised."""
     hub.add("scale", "1.0.0")
     hub.add("scale", "1.1.0", code="def scale(other): return other\n")
 
