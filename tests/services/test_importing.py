@@ -96,6 +96,20 @@ def test_what_breaks_our_rules_is_taken_and_noted(backend, hub):
     assert "breaking-release" in codes(second)
 
 
+def test_what_cannot_be_installed_by_name_is_left_out_and_told(backend, hub):
+    """An address among the requirements would be trusted by nobody who locks hashes."""
+    lines = ["torch tqdm", "x @ git+https://host/x.git", "not a requirement!", "a>=1"]
+    hub.add("scale", "1.0.0", spec={"requirements": lines, "commands": ["apt install y"]})
+
+    (entry,) = take(backend, hub).values()
+
+    kept = release(backend, "scale").manifest.requirements
+    assert kept == ("torch", "tqdm", "a>=1", "pyarrow>=17")
+    told = [e.message for e in entry.notes if e.code == "requirement-left-out"]
+    assert len(told) == 2
+    assert "command-left-out" in codes(entry)
+
+
 def test_the_operator_may_know_the_license(backend, hub):
     hub.add("scale", "1.0.0")
 

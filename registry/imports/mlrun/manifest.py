@@ -150,6 +150,7 @@ class Writer:
             *self._installed(function.texts("spec", "build", "commands")),
         ]
         most: int = _LIMITS["requirements"]["maxItems"]
+        lines = [part for each in lines for part in _apart(each)]
         kept = [each for each in dict.fromkeys(lines) if self._is_requirement(each)]
         for each in kept[most:]:
             self._note("requirement-left-out", f"{each[:60]!r}: more than {most}")
@@ -180,6 +181,21 @@ class Writer:
         if why:
             self._note("requirement-left-out", f"{one_line(line, 60)!r}: {why}")
         return not why
+
+
+def _apart(line: str) -> list[str]:
+    """Return several names on a line, which installers of images take, one by one."""
+    parts = line.split()
+    is_several = not _is_readable(line) and all(map(_is_readable, parts))
+    return parts if is_several else [line]
+
+
+def _is_readable(line: str) -> bool:
+    try:
+        Requirement(line)
+    except InvalidRequirement:
+        return False
+    return True
 
 
 def _is_image(text: str) -> bool:
