@@ -99,7 +99,9 @@ def test_what_breaks_our_rules_is_taken_and_noted(backend, hub):
 def test_what_cannot_be_installed_by_name_is_left_out_and_told(backend, hub):
     """An address among the requirements would be trusted by nobody who locks hashes."""
     lines = ["torch tqdm", "x @ git+https://host/x.git", "not a requirement!", "a>=1"]
-    hub.add("scale", "1.0.0", spec={"requirements": lines, "commands": ["apt install y"]})
+    hub.add(
+        "scale", "1.0.0", spec={"requirements": lines, "commands": ["apt install y"]}
+    )
 
     (entry,) = take(backend, hub).values()
 
