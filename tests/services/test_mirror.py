@@ -337,6 +337,21 @@ def test_a_hub_that_suddenly_loses_releases_stops_the_mirror(backend, far):
     assert digests(backend, *names) == digests(far.backend, *names)
 
 
+def test_a_loss_is_seen_in_the_list_that_is_read(backend, far):
+    """Between two audits too nothing is taken from who has lost what it gave."""
+    for number in range(3):
+        far.publish(version=f"1.{number}.0")
+    follow(backend, far)
+    far.publish("far/early")
+    far.publish(version="1.3.0")
+
+    with lying(far, shrunk), pytest.raises(MirrorStopped, match="2 of the 3"):
+        follow(backend, far)
+
+    with pytest.raises(FunctionNotFound):
+        get_releases(backend, FunctionName("far", "early"))
+
+
 def test_losses_that_were_accepted_stop_it_no_more(backend, far):
     for number in range(3):
         far.publish(version=f"1.{number}.0")
@@ -383,10 +398,10 @@ def test_a_log_that_has_become_shorter_is_read_again_from_its_start(backend, far
         # As the log of that time was: one page, and then nothing more.
         far.twist = lambda path, body: ahead(path, body) if "after=0" in path else body
         follow(backend, far)
-    far.publish(version="1.0.1")
-    follow(backend, far)
+    far.publish("far/other")
+    done, _ = follow(backend, far)
 
-    assert digests(backend) == digests(far.backend)
+    assert (done.releases, done.serial) == (1, 2)
 
 
 def test_a_log_that_says_it_is_far_ahead_is_followed_by_what_it_tells(backend, far):
@@ -397,19 +412,23 @@ def test_a_log_that_says_it_is_far_ahead_is_followed_by_what_it_tells(backend, f
             return json.dumps(json.loads(body) | {"last": 2**31 - 1}).encode()
         return body
 
-    with lying(far, ahead):
-        follow(backend, far)
     far.publish()
+    with lying(far, ahead):
+        done, _ = follow(backend, far)
+        assert done.serial == 1
+    far.publish(version="1.0.1")
     follow(backend, far)
 
     assert digests(backend) == digests(far.backend)
 
 
+EVENT = {"serial": 1, "kind": "yank", "name": "far/add", "version": "", "sha256": ""}
 GARBAGE = {
     "not JSON": b"<html>",
     "no log": b"[]",
     "no serials": b'{"events": [{"serial": "1"}], "last": 1}',
     "deep": b"[" * 100_000,
+    "an event twice": json.dumps({"events": [EVENT, EVENT], "last": 1}).encode(),
 }
 
 
