@@ -129,8 +129,6 @@ class _Reading:
         """
         named = item.text("spec", "filename") or self._place.name
         file = named if named.endswith(".py") else f"{named}.py"
-        if "/" in file or check_path(file) is not None:
-            raise NotImportable(named[:100], "the code's file cannot be called so")
         embedded = embedded_code(function)
         code = self.get(file, FILE_BYTES)
         if code is None and embedded is None:
