@@ -174,9 +174,7 @@ def test_the_first_channel_wins_and_the_other_is_listed(backend, hub):
     assert entries["functions/master/same/1.0.0"].outcome is Outcome.SAME
 
 
-def test_a_version_that_is_written_out_gives_way_to_the_one_that_it_means(
-    backend, hub
-):
+def test_a_version_that_is_written_out_gives_way_to_the_one_that_it_means(backend, hub):
     """`1.0` is 1.0.0 only as long as nobody has published 1.0.0 itself."""
     hub.add("scale", "1.0", code="def scale(x): return x\n")
     hub.add("scale", "1.0.0")

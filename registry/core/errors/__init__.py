@@ -14,11 +14,11 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
     │                 SourceNotFound, AccountNotFound, TokenNotFound,
-    │                 InvitationNotValid
+    │                 InvitationNotValid, RequirementsHidden
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
-    │                 PlaceNotEmpty, LogBusy, FunctionArchived,
+    │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed,
     │                 NotMirrored, MirrorStopped
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
@@ -28,7 +28,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 CertificateUntrusted, ElsewhereRefused
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
     │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
-    │                 UploadsBusy, SearchUnavailable, ElsewhereFailed
+    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade,
+    │                 ElsewhereFailed
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
@@ -38,6 +39,11 @@ statuses live in `registry.server.problems`: core does not know HTTP.
 
 from __future__ import annotations
 
+from registry.core.errors.closures import (
+    RequirementsFailed,
+    RequirementsHidden,
+    RequirementsNotMade,
+)
 from registry.core.errors.elsewhere import (
     ElsewhereFailed,
     ElsewhereRefused,
@@ -236,6 +242,9 @@ __all__ = [
     "RateLimited",
     "Refused",
     "RequirementMissing",
+    "RequirementsFailed",
+    "RequirementsHidden",
+    "RequirementsNotMade",
     "ResolutionConflict",
     "ResolutionUndecided",
     "RoleMissing",
