@@ -45,6 +45,7 @@ BREACHES = {
     "owner-mlrun": ("registry/bridges/mlrun_hub/tree.py", "import mlrun"),
     "worker-alone": ("registry/run/worker/call.py", "import registry.core.names"),
     "functions-are-content": ("registry/core/check.py", "import hub_functions.core"),
+    "elsewhere-by-one": ("registry/imports/folder.py", "import urllib.request"),
     "no-cycles": ("registry/core/problems.py", "import registry.core.errors"),
 }
 

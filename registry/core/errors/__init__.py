@@ -9,7 +9,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
     │                 InvalidProject, InvalidLock, InvalidCall,
     │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup,
-    │                 WrongKind, NotServable
+    │                 WrongKind, NotServable, NotImportable
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
@@ -18,16 +18,18 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
-    │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed
+    │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed,
+    │                 NotMirrored, MirrorStopped
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
     ├── TooLarge      BodyTooLarge
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
-    │                 CertificateUntrusted
+    │                 CertificateUntrusted, ElsewhereRefused
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
     │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
-    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade
+    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade,
+    │                 ElsewhereFailed
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
@@ -41,6 +43,13 @@ from registry.core.errors.closures import (
     RequirementsFailed,
     RequirementsHidden,
     RequirementsNotMade,
+)
+from registry.core.errors.elsewhere import (
+    ElsewhereFailed,
+    ElsewhereRefused,
+    MirrorStopped,
+    NotImportable,
+    NotMirrored,
 )
 from registry.core.errors.families import (
     Conflict,
@@ -172,6 +181,8 @@ __all__ = [
     "DatabaseFailed",
     "Denied",
     "DigestMismatch",
+    "ElsewhereFailed",
+    "ElsewhereRefused",
     "EngineUnknown",
     "EnvironmentFailed",
     "ExtraMissing",
@@ -208,13 +219,16 @@ __all__ = [
     "LastOwner",
     "LockStale",
     "LogBusy",
+    "MirrorStopped",
     "NameNotAllowed",
     "NameTaken",
     "NameTooSimilar",
     "NoProject",
     "NotFound",
+    "NotImportable",
     "NotInCache",
     "NotLocked",
+    "NotMirrored",
     "NotOnHub",
     "NotReady",
     "NotRunnable",
