@@ -1,0 +1,107 @@
+"""Which names of its module a statement binds and uses.
+
+Python's own symbol tables say what is local; they are made without running anything.
+"""
+
+from __future__ import annotations
+
+import ast
+import symtable
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+# Functions that Python makes of expressions, and runs where they stand.
+_AT_ONCE = {"listcomp", "setcomp", "dictcomp", "genexpr"}
+# Methods that change the list, set or dict that they are called on.
+_CHANGING = {
+    *("add", "append", "clear", "discard", "extend", "insert", "pop", "popitem"),
+    *("remove", "reverse", "setdefault", "sort", "update"),
+}
+
+
+@dataclass(slots=True)
+class Names:
+    """Names of the module."""
+
+    binds: set[str] = field(default_factory=set)
+    early: set[str] = field(default_factory=set)  # used when the statement runs
+    late: set[str] = field(default_factory=set)  # used when its functions are called
+
+
+def names_in(text: str, node: ast.stmt) -> Names:
+    """Return the names of one statement.
+
+    Args:
+        text: Its source, not indented.
+        node: The same, parsed.
+
+    Raises:
+        SyntaxError: scopes that contradict each other.
+    """
+    top = symtable.symtable(text, "<cell>", "exec")
+    found = Names()
+    for symbol in top.get_symbols():
+        name = symbol.get_name()
+        if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
+            found.binds.add(name)
+        if symbol.is_referenced():
+            found.early.add(name)
+    for table in top.get_children():
+        _gather(table, found, is_late=False)
+    for annotation in _quoted(node):
+        found.late |= _names_of_expression(annotation)
+    return found
+
+
+def _gather(table: symtable.SymbolTable, found: Names, *, is_late: bool) -> None:
+    is_function = table.get_type() == "function" and table.get_name() not in _AT_ONCE
+    is_late = is_late or is_function
+    names = found.late if is_late else found.early
+    for symbol in table.get_symbols():
+        if symbol.is_global() and (symbol.is_referenced() or symbol.is_assigned()):
+            names.add(symbol.get_name())
+    for child in table.get_children():
+        _gather(child, found, is_late=is_late)
+
+
+def _quoted(node: ast.stmt) -> Iterator[str]:
+    """Yield annotations that are written as strings."""
+    for each in ast.walk(node):
+        annotations: list[ast.expr | None] = []
+        if isinstance(each, (ast.arg, ast.AnnAssign)):
+            annotations = [each.annotation]
+        elif isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            annotations = [each.returns]
+        for annotation in annotations:
+            for part in ast.walk(annotation) if annotation else ():
+                if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                    yield part.value
+
+
+def _names_of_expression(text: str) -> set[str]:
+    """Return the names of an annotation; a choice of a Literal may look like one."""
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    return {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
+
+
+def changed_by(node: ast.stmt) -> frozenset[str]:
+    """Return the names whose values a statement changes without binding them."""
+    targets: list[ast.expr] = []
+    if isinstance(node, (ast.Assign, ast.Delete)):
+        targets = [each for each in node.targets if not isinstance(each, ast.Name)]
+    elif isinstance(node, (ast.AugAssign, ast.AnnAssign)):
+        targets = [] if isinstance(node.target, ast.Name) else [node.target]
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        called = node.value.func
+        if isinstance(called, ast.Attribute) and called.attr in _CHANGING:
+            targets = [called.value]
+    return frozenset(name for each in targets if (name := _root(each)))
+
+
+def _root(node: ast.expr) -> str:
+    while isinstance(node, (ast.Attribute, ast.Subscript)):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else ""
