@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from registry.client.live import cells_run
+from registry.client.live import NOTEBOOK, cells_run
 from registry.client.loaded import card_of
 from registry.core.convert import Cell, Source, Surroundings, Wish
 from registry.core.convert.convert import convert
@@ -21,7 +21,6 @@ from registry.core.names import FunctionName
 from registry.core.problems import Problem
 from registry.core.signature import Signature
 
-_THIS = "this cell"
 _TRIED = FunctionName("my", "function")  # in place of a name that nobody said
 
 
@@ -53,25 +52,24 @@ def install(shell: Any) -> None:  # noqa: ANN401  # IPython's, which is not impo
 
     def fnhub(line: str, cell: str) -> Preview:
         """Show what the function in this cell takes and gives; the cell is not run."""
-        return preview(line, cell, cells_run(shell.user_ns) or ())
+        this = Cell(shell.execution_count, cell)
+        return preview(line, this, cells_run(shell.user_ns) or ())
 
     shell.register_magic_function(fnhub, "cell", "fnhub")
 
 
-def preview(line: str, text: str, earlier: Sequence[Cell] = ()) -> Preview:
+def preview(line: str, cell: Cell, earlier: Sequence[Cell] = ()) -> Preview:
     """Read a cell's function, beside what earlier cells have imported and defined.
 
     Args:
         line: `[TEAM/NAME] [HANDLER...]`, in any order.
-        text: The cell.
+        cell: The cell.
         earlier: The cells that were run.
     """
     words = line.split()
     named = [word for word in words if "/" in word]
     handlers = [word for word in words if "/" not in word]
-    number = max((each.number for each in earlier), default=0) + 1
-    cell = Cell(number, text)
-    source = Source(_THIS, (*earlier, cell))
+    source = Source(NOTEBOOK, (*earlier, cell))
     try:
         name = FunctionName.parse(named[0]) if named else _TRIED
         wanted = tuple(handlers) or _defined_in(cell)
@@ -80,7 +78,7 @@ def preview(line: str, text: str, earlier: Sequence[Cell] = ()) -> Preview:
     except NotConverted as error:
         return Preview("", None, error.problems)
     except FnhubError as error:
-        problem = Problem(error.code, str(error), _THIS, fix=error.hint)
+        problem = Problem(error.code, str(error), NOTEBOOK, fix=error.hint)
         return Preview("", None, (problem,))
     shown = str(name) if named else ""
     return Preview(shown, made.checked.signature, made.problems)

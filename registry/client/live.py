@@ -6,7 +6,7 @@ import ast
 import inspect
 import linecache
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,8 +15,7 @@ from registry.core.convert.lines import plain_python
 from registry.core.errors import NotConverted
 from registry.core.problems import Problem
 
-_INPUTS = "In"  # where IPython keeps the cells that were run
-_NOTEBOOK = "notebook"  # as messages call it: a kernel does not know its file
+NOTEBOOK = "notebook"  # as messages call it: a kernel does not know its file
 
 
 def source_of(function: Callable[..., Any]) -> tuple[Source, str, Path | None]:
@@ -37,31 +36,37 @@ def source_of(function: Callable[..., Any]) -> tuple[Source, str, Path | None]:
         _refuse(name, "it is written inside of another function or class")
     cells = _cells_of(written)
     if cells is not None:
-        return Source(_NOTEBOOK, cells), name, Path()
+        return Source(NOTEBOOK, cells), name, Path()
     path, lines = _file_of(written, name)
     folder = path.parent if path.is_file() else None
     text = "".join(lines).replace("\r\n", "\n")
     return Source(path.name, (Cell(0, text),)), name, folder
 
 
-def cells_run(namespace: object) -> tuple[Cell, ...] | None:
-    """Return the cells that IPython has run, given its user's names."""
-    inputs = namespace.get(_INPUTS) if isinstance(namespace, dict) else None
-    if not isinstance(inputs, list) or not all(
-        isinstance(each, str) for each in inputs
-    ):
+def cells_run(namespace: Mapping[str, Any]) -> tuple[Cell, ...] | None:
+    """Return the cells that IPython has run, as they were typed; None without it.
+
+    They are numbered as in `In [n]`.  One that was run again counts where it ran last.
+
+    Args:
+        namespace: The user's names, among which IPython puts itself.
+    """
+    asked = namespace.get("get_ipython")
+    history = getattr(asked() if callable(asked) else None, "history_manager", None)
+    typed = getattr(history, "input_hist_raw", None)
+    if not isinstance(typed, list):
         return None
-    return _latest(inputs)
-
-
-def _latest(inputs: Sequence[str]) -> tuple[Cell, ...]:
-    """Number them as `In [n]`; one that was run again counts where it ran last."""
-    last = {text: at for at, text in enumerate(inputs)}
+    last = {text: at for at, text in enumerate(typed)}
     return tuple(
         Cell(at, text.replace("\r\n", "\n"))
-        for at, text in enumerate(inputs)
-        if at and text.strip() and last[text] == at and _is_sound(text)
+        for at, text in enumerate(typed)
+        if at and last[text] == at and not is_preview(text) and _is_sound(text)
     )
+
+
+def is_preview(text: str) -> bool:
+    """Whether a cell is one that `%%fnhub` has shown and not run."""
+    return text.lstrip().startswith("%%fnhub")
 
 
 def _is_sound(text: str) -> bool:

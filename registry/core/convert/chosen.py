@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,7 @@ from registry.core.manifest_schema import SUMMARY_LENGTH
 from registry.core.names import FunctionName, parse_name
 from registry.core.problems import Problem
 
+_LINES = 20  # that are named in a note
 _NO_TEAM = "team"  # reserved, so no function has it
 
 
@@ -147,23 +149,23 @@ def _left_behind(
         for each in statements
         if (id(each.cell), each.node.lineno, each.node.col_offset) not in taken
     ]
-    names = list(
-        dict.fromkeys(
-            str(getattr(each.node, "name", ""))
-            for each in left
-            if isinstance(each.node, DEFINITIONS)
-        )
-    )
+    defined = [each.node for each in left if isinstance(each.node, DEFINITIONS)]
+    held = {getattr(each.node, "name", "") for each in kept}  # defined again later
+    names = [name for name in dict.fromkeys(map(_name, defined)) if name not in held]
     if names:
         yield f"left behind, as no handler uses it: {', '.join(names)}"
     others = [each for each in left if not isinstance(each.node, DEFINITIONS)]
     whole = dict.fromkeys(each.cell.number for each in others)
     parts = {each.cell.number for each in kept}
-    if whole and 0 not in whole:
-        cells = [
-            f"parts of {number}" if number in parts else f"{number}" for number in whole
-        ]
-        yield f"left behind as exploration: cell {', '.join(cells)}"
-    elif others:
-        lines = ", ".join(str(each.node.lineno) for each in others[:20])
+    if 0 in whole:
+        lines = ", ".join(str(each.node.lineno) for each in others[:_LINES])
         yield f"left behind as exploration: line {lines}"
+    elif whole:
+        cells = [
+            f"cell {number}{' in part' if number in parts else ''}" for number in whole
+        ]
+        yield f"left behind as exploration: {', '.join(cells)}"
+
+
+def _name(node: ast.stmt) -> str:
+    return str(getattr(node, "name", ""))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping, Set
 
+from registry.core.convert.names import CHANGING
+
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 IMPORTS = (ast.Import, ast.ImportFrom)
 # Calls that only make a value of their arguments, by what their imports mean.
@@ -63,6 +65,8 @@ def is_harmless(node: ast.stmt, meant: Mapping[str, str], classes: Set[str]) -> 
         return True
     if isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
         return node.value is None or _is_value(node.value, meant, classes)
+    if isinstance(node, ast.Expr):
+        return _changes_only(node.value, meant, classes)
     if isinstance(node, ast.If) and not is_guard(node):
         parts = [*node.body, *node.orelse]
         return _is_value(node.test, meant, classes) and all(
@@ -73,6 +77,16 @@ def is_harmless(node: ast.stmt, meant: Mapping[str, str], classes: Set[str]) -> 
         parts = [*node.body, *handled, *node.orelse, *node.finalbody]
         return all(is_harmless(each, meant, classes) for each in parts)
     return type(node).__name__ == "TypeAlias"
+
+
+def _changes_only(node: ast.expr, meant: Mapping[str, str], classes: Set[str]) -> bool:
+    """Whether it is a call such as `COLUMNS.append("x")`."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    given = [*node.args, *(each.value for each in node.keywords)]
+    return node.func.attr in CHANGING and all(
+        _is_value(each, meant, classes) for each in given
+    )
 
 
 def _is_value(node: ast.expr, meant: Mapping[str, str], classes: Set[str]) -> bool:

@@ -119,19 +119,21 @@ class Keeping:
                 user,
                 f"{_who(user)} holds a line for IPython or a shell (`%` or `!`)",
                 "write it in Python: subprocess.run, or the library's own function",
+                name,
             )
         elif self._stars:
             for at in self._stars:
                 self._keep(at)
         elif name in _JUPYTER:
             message = f"{_who(user)} uses `{name}`, which only notebooks have"
-            self._report("name-of-notebook", user, message, _JUPYTER[name])
+            self._report("name-of-notebook", user, message, _JUPYTER[name], name)
         else:
             self._report(
                 "name-undefined",
                 user,
                 f"{_who(user)} uses `{name}`, which no kept code defines",
                 "define or import it in a cell that is kept, or make it a parameter",
+                name,
             )
 
     def _report_order(self, name: str, at: int, user: Statement) -> None:
@@ -141,6 +143,7 @@ class Keeping:
             user,
             f"{_who(user)} needs `{name}` at once, which {below} defines only later",
             "move the definition above it: a module runs from top to bottom",
+            name,
         )
 
     def _report_computed(
@@ -157,15 +160,22 @@ class Keeping:
             "the cell `# fnhub: keep`",
         )
 
-    def _report(self, code: str, at: Statement, message: str, fix: str) -> None:
-        line = at.node.lineno
+    def _report(
+        self, code: str, at: Statement, message: str, fix: str, name: str = ""
+    ) -> None:
+        lines = [
+            each.lineno
+            for each in ast.walk(at.node)
+            if isinstance(each, ast.Name) and each.id == name
+        ]
+        line = min(lines, default=at.node.lineno)
         problem = self._source.problem(code, message, (at.cell, line), fix)
         self._problems.setdefault((code, message), problem)
 
 
 def _who(user: Statement) -> str:
     """Name a statement in a message."""
-    name = getattr(user.node, "name", "")
+    name = getattr(user.node, "name", "") or min(user.binds, default="")
     return f"`{name}`" if name else "a kept line"
 
 

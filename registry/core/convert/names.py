@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 # Functions that Python makes of expressions, and runs where they stand.
 _AT_ONCE = {"listcomp", "setcomp", "dictcomp", "genexpr"}
 # Methods that change the list, set or dict that they are called on.
-_CHANGING = {
+CHANGING = {
     *("add", "append", "clear", "discard", "extend", "insert", "pop", "popitem"),
     *("remove", "reverse", "setdefault", "sort", "update"),
 }
@@ -48,6 +48,8 @@ def names_in(text: str, node: ast.stmt) -> Names:
             found.early.add(name)
     for table in top.get_children():
         _gather(table, found, is_late=False)
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        found.early.add(node.target.id)  # the tables call it assigned only
     for annotation in _quoted(node):
         found.late |= _names_of_expression(annotation)
     return found
@@ -96,7 +98,7 @@ def changed_by(node: ast.stmt) -> frozenset[str]:
         targets = [] if isinstance(node.target, ast.Name) else [node.target]
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         called = node.value.func
-        if isinstance(called, ast.Attribute) and called.attr in _CHANGING:
+        if isinstance(called, ast.Attribute) and called.attr in CHANGING:
             targets = [called.value]
     return frozenset(name for each in targets if (name := _root(each)))
 
