@@ -52,7 +52,8 @@ def install(shell: Any) -> None:  # noqa: ANN401  # IPython's, which is not impo
 
     def fnhub(line: str, cell: str) -> Preview:
         """Show what the function in this cell takes and gives; the cell is not run."""
-        this = Cell(shell.execution_count, cell)
+        number = len(shell.history_manager.input_hist_raw) - 1  # it is the last one
+        this = Cell(number, cell)
         return preview(line, this, cells_run(shell.user_ns) or ())
 
     shell.register_magic_function(fnhub, "cell", "fnhub")

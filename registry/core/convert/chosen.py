@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from registry.core.convert import Source, Statement, Wish
 from registry.core.convert.card import summary_of
 from registry.core.convert.handlers import choose_handlers
-from registry.core.convert.harmless import DEFINITIONS
+from registry.core.convert.harmless import DEFINITIONS, IMPORTS
 from registry.core.convert.keeping import Keeping
 from registry.core.convert.marks import marked_cells
 from registry.core.convert.module_text import (
@@ -154,7 +154,8 @@ def _left_behind(
     names = [name for name in dict.fromkeys(map(_name, defined)) if name not in held]
     if names:
         yield f"left behind, as no handler uses it: {', '.join(names)}"
-    others = [each for each in left if not isinstance(each.node, DEFINITIONS)]
+    named = (*DEFINITIONS, *IMPORTS)
+    others = [each for each in left if not isinstance(each.node, named)]
     whole = dict.fromkeys(each.cell.number for each in others)
     parts = {each.cell.number for each in kept}
     if 0 in whole:
