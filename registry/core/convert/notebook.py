@@ -29,12 +29,12 @@ def read_notebook(data: bytes, file: str) -> Source:
     """
     document = to_format_4(_parsed(data, file))
     if document is None:
-        raise _refusal(file, "it has no list of cells", _SAVE)
+        raise _refusal("not-a-notebook", file, "it has no list of cells", _SAVE)
     _require_python(document, file)
     cells = tuple(_cells(document["cells"]))
     if not any(cell.is_code and cell.text.strip() for cell in cells):
         what = "it has no code" if cells else "it has no cells"
-        raise _refusal(file, what, "write the function in a code cell", "no-code")
+        raise _refusal("no-code", file, what, "write the function in a code cell")
     example, notes = slimmed(document)
     metadata = _mapping(document.get("metadata"))
     return Source(
@@ -47,29 +47,31 @@ def read_notebook(data: bytes, file: str) -> Source:
     )
 
 
-def _refusal(
-    file: str, message: str, fix: str, code: str = "not-a-notebook"
-) -> NotConverted:
+def _refusal(code: str, file: str, message: str, fix: str) -> NotConverted:
     return NotConverted((Problem(code, message, file, fix=fix),))
 
 
 def _parsed(data: bytes, file: str) -> Mapping[str, Any]:
     if len(data) > NOTEBOOK_BYTES:
         message = f"it has more than {NOTEBOOK_BYTES >> 20} MiB"
-        raise _refusal(file, message, "clear its outputs (Edit > Clear Outputs)")
+        raise _refusal(
+            "not-a-notebook", file, message, "clear its outputs (Edit > Clear Outputs)"
+        )
     if not data.strip():
-        raise _refusal(file, "the file is empty", _SAVE)
+        raise _refusal("not-a-notebook", file, "the file is empty", _SAVE)
     try:
         document = json.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError:
-        raise _refusal(file, "it is not UTF-8", _SAVE) from None
+        raise _refusal("not-a-notebook", file, "it is not UTF-8", _SAVE) from None
     except json.JSONDecodeError as error:
         why = f"it is not JSON: {error.msg} in line {error.lineno}"
-        raise _refusal(file, why, _SAVE) from None
+        raise _refusal("not-a-notebook", file, why, _SAVE) from None
     except (RecursionError, ValueError):
-        raise _refusal(file, "its JSON cannot be read", _SAVE) from None
+        raise _refusal(
+            "not-a-notebook", file, "its JSON cannot be read", _SAVE
+        ) from None
     if not isinstance(document, dict):
-        raise _refusal(file, "it is JSON, and no notebook", _SAVE)
+        raise _refusal("not-a-notebook", file, "it is JSON, and no notebook", _SAVE)
     return document
 
 
@@ -81,7 +83,7 @@ def _require_python(document: Mapping[str, Any], file: str) -> None:
     if language.lower() not in ("python", "ipython", "python3"):
         fix = "functions are Python: write it in a notebook with a Python kernel"
         message = f"its code is {language}"
-        raise _refusal(file, message, fix, "notebook-language")
+        raise _refusal("notebook-language", file, message, fix)
 
 
 def _cells(cells: list[Any]) -> Iterator[Cell]:
