@@ -24,8 +24,9 @@ _MEDIA_TYPES = {
 def text_of(value: object) -> str:
     """Return a text that notebooks keep as one or as a list of lines."""
     if isinstance(value, list):
-        return "".join(each for each in value if isinstance(each, str))
-    return value if isinstance(value, str) else ""
+        value = "".join(each for each in value if isinstance(each, str))
+    # Halves of surrogate pairs come out of escapes in JSON; UTF-8 has none.
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
 
 
 def to_format_4(document: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -122,7 +123,6 @@ def slimmed(document: Mapping[str, Any]) -> tuple[bytes, list[str]]:
         for number, each in enumerate(document["cells"], 1)
     ]
     text = json.dumps({**document, "cells": cells}, indent=1, ensure_ascii=False)
-    # Lone surrogates come out of escapes in JSON; UTF-8 has none.
     return text.encode("utf-8", "replace") + b"\n", notes
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
 
 from registry.core.convert import Source, Statement
 from registry.core.convert.harmless import IMPORTS, is_guard, is_harmless
@@ -41,8 +42,11 @@ class Keeping:
 
     def __init__(self, source: Source, statements: Sequence[Statement]) -> None:
         self._source, self._statements = source, statements
-        self._problems: dict[tuple[str, str], Problem] = {}
+        # By place, so that they are told from top to bottom.
+        self._problems: dict[tuple[int, int, str, str], Problem] = {}
         self._kept: set[int] = set()
+        # What is still to be kept: a statement, the name for which, and who uses that.
+        self._pending: deque[tuple[int, str, Statement | None]] = deque()
         self._bindings: dict[str, list[int]] = defaultdict(list)
         self._changes: dict[str, list[int]] = defaultdict(list)
         for at, each in enumerate(statements):
@@ -58,11 +62,6 @@ class Keeping:
             each.node.name for each in statements if isinstance(each.node, ast.ClassDef)
         }
 
-    @property
-    def meant(self) -> Mapping[str, str]:
-        """Dotted names by the name that the notebook's imports give them."""
-        return self._meant
-
     def keep(self, handlers: Sequence[str]) -> list[Statement]:
         """Return what is needed, in the order of the cells.
 
@@ -71,30 +70,17 @@ class Keeping:
         """
         for at, each in enumerate(self._statements):
             if each.is_marked or _is_future(each.node):
-                self._keep(at)
+                self._pending.append((at, "", None))
         for name in handlers:
-            self._need(name, len(self._statements), None)
+            self._pending.append((self._bindings[name][-1], name, None))
+        while self._pending:  # and no recursion: a chain may have thousands of cells
+            self._keep(*self._pending.popleft())
         if self._problems:
-            raise NotConverted(tuple(self._problems.values()))
+            found = sorted(self._problems.items(), key=lambda each: each[0])
+            raise NotConverted(tuple(problem for _, problem in found))
         return [self._statements[at] for at in sorted(self._kept)]
 
-    def _need(self, name: str, before: int, user: Statement | None) -> None:
-        """Keep what a name means to who uses it at a place."""
-        found = self._bindings.get(name, [])
-        earlier = [at for at in found if at < before]
-        if not earlier and found and user is not None:
-            self._report_order(name, found[0], user)
-        elif not found:
-            self._need_elsewhere(name, user)
-        if not earlier:
-            return
-        last = earlier[-1]
-        self._keep(last, name, user)
-        for at in self._changes.get(name, []):
-            if last < at < before:
-                self._keep(at, name, user)
-
-    def _keep(self, at: int, name: str = "", user: Statement | None = None) -> None:
+    def _keep(self, at: int, name: str, user: Statement | None) -> None:
         if at in self._kept:
             return
         statement = self._statements[at]
@@ -106,14 +92,36 @@ class Keeping:
             return
         self._kept.add(at)
         for used in sorted(statement.early):
-            self._need(used, at, statement)
-        for used in sorted(statement.late):
-            self._need(used, len(self._statements), statement)
+            self._need(used, at, at)
+        for used in sorted(statement.late - statement.early):
+            self._need(used, at, len(self._statements))
 
-    def _need_elsewhere(self, name: str, user: Statement | None) -> None:
-        if name in _GIVEN or user is None:
+    def _need(self, name: str, user: int, before: int) -> None:
+        """Have kept what a name means to a statement.
+
+        Args:
+            name: What it uses.
+            user: The statement, by index.
+            before: The index up to which bindings count.
+        """
+        found = self._bindings.get(name, [])
+        if name in _GIVEN:  # `list = ...` in a later cell is not what it meant
+            before = user
+        last = bisect_left(found, before) - 1
+        if last < 0:
+            if name not in _GIVEN:
+                self._need_elsewhere(name, found, self._statements[user])
             return
-        if name == MARK:
+        self._pending.append((found[last], name, self._statements[user]))
+        changes = self._changes.get(name, [])
+        first = bisect_right(changes, found[last])
+        for at in changes[first : bisect_left(changes, before)]:
+            self._pending.append((at, name, self._statements[user]))
+
+    def _need_elsewhere(self, name: str, found: list[int], user: Statement) -> None:
+        if found:
+            self._report_order(name, found[0], user)
+        elif name == MARK:
             self._report(
                 "line-of-notebook",
                 user,
@@ -122,8 +130,7 @@ class Keeping:
                 name,
             )
         elif self._stars:
-            for at in self._stars:
-                self._keep(at)
+            self._pending.extend((at, name, user) for at in self._stars)
         elif name in _JUPYTER:
             message = f"{_who(user)} uses `{name}`, which only notebooks have"
             self._report("name-of-notebook", user, message, _JUPYTER[name], name)
@@ -170,7 +177,8 @@ class Keeping:
         ]
         line = min(lines, default=at.node.lineno)
         problem = self._source.problem(code, message, (at.cell, line), fix)
-        self._problems.setdefault((code, message), problem)
+        key = (at.cell.number, line, code, message)
+        self._problems.setdefault(key, problem)
 
 
 def _who(user: Statement) -> str:

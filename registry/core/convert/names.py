@@ -46,6 +46,10 @@ def names_in(text: str, node: ast.stmt) -> Names:
             found.binds.add(name)
         if symbol.is_referenced():
             found.early.add(name)
+    # From 3.12 on, comprehensions have no table, and their names are in the one around.
+    for name in _of_comprehensions(node) - _outside(node, frozenset()):
+        found.binds.discard(name)
+        found.early.discard(name)
     for table in top.get_children():
         _gather(table, found, is_late=False)
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -64,6 +68,41 @@ def _gather(table: symtable.SymbolTable, found: Names, *, is_late: bool) -> None
             names.add(symbol.get_name())
     for child in table.get_children():
         _gather(child, found, is_late=is_late)
+
+
+def _of_comprehensions(node: ast.stmt) -> set[str]:
+    """Return the names that comprehensions bind for themselves."""
+    return {
+        name
+        for each in ast.walk(node)
+        if isinstance(each, ast.comprehension)
+        for name in _targets(each)
+    }
+
+
+def _targets(each: ast.comprehension) -> Iterator[str]:
+    names = (part for part in ast.walk(each.target) if isinstance(part, ast.Name))
+    return (name.id for name in names)
+
+
+def _outside(node: ast.AST, bound: frozenset[str]) -> set[str]:
+    """Return the names that are used at once and bound by no comprehension around."""
+    if isinstance(node, ast.Name):
+        return set() if node.id in bound else {node.id}
+    parts = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.Lambda):
+        parts = [node.args]
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        parts = [*node.decorator_list, node.args]
+        parts += [node.returns] if node.returns else []
+    found: set[str] = set()
+    generators = getattr(node, "generators", ())
+    if generators:  # the first of its sources is evaluated outside
+        found = _outside(generators[0].iter, bound)
+        bound |= {name for each in generators for name in _targets(each)}
+    for part in parts:
+        found |= _outside(part, bound)
+    return found
 
 
 def _quoted(node: ast.stmt) -> Iterator[str]:

@@ -120,7 +120,7 @@ def _authors(given: object) -> Iterator[Author]:
 
 
 def _line(value: object) -> str:
-    return " ".join(value.split()) if isinstance(value, str) else ""
+    return " ".join(text_of(value).split())
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
