@@ -104,4 +104,6 @@ class Statement:
     changes: frozenset[str] = frozenset()  # names whose values it changes
     early: frozenset[str] = frozenset()  # names it uses when it is run
     late: frozenset[str] = frozenset()  # names that its functions use when called
+    hinted: frozenset[str] = frozenset()  # names in annotations that are quoted
+    provides: frozenset[str] = frozenset()  # names its functions bind when called
     is_marked: bool = False  # kept whoever uses it

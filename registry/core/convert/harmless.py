@@ -73,6 +73,8 @@ def is_harmless(node: ast.stmt, meant: Mapping[str, str], classes: Set[str]) -> 
             is_harmless(each, meant, classes) for each in parts
         )
     if isinstance(node, ast.Try):
+        if all(isinstance(each, IMPORTS) for each in node.body) and not node.finalbody:
+            return True  # its handlers say what happens where it is not installed
         handled = [each for handler in node.handlers for each in handler.body]
         parts = [*node.body, *handled, *node.orelse, *node.finalbody]
         return all(is_harmless(each, meant, classes) for each in parts)

@@ -56,6 +56,13 @@ class Keeping:
                 self._bindings[name].append(at)
             for name in each.changes:
                 self._changes[name].append(at)
+        # `global x` in a function that sets it: nobody else has to.
+        self._provided = {
+            name
+            for each in statements
+            for name in each.provides
+            if name not in self._bindings
+        }
         self._meant = dict(_imported(statements))
         self._stars = [at for at, each in enumerate(statements) if _is_star(each.node)]
         self._classes = {
@@ -93,7 +100,8 @@ class Keeping:
         self._kept.add(at)
         for used in sorted(statement.early):
             self._need(used, at, at)
-        for used in sorted(statement.late - statement.early):
+        late = statement.late | {n for n in statement.hinted if n in self._bindings}
+        for used in sorted(late - statement.early - self._provided):
             self._need(used, at, len(self._statements))
 
     def _need(self, name: str, user: int, before: int) -> None:

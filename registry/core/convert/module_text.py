@@ -32,7 +32,7 @@ def without_unused_imports(kept: Sequence[Statement]) -> list[Statement]:
         name
         for each in kept
         if not isinstance(each.node, IMPORTS)
-        for name in each.early | each.late
+        for name in each.early | each.late | each.hinted
     }
     found: list[Statement] = []
     seen: set[str] = set()

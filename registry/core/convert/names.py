@@ -26,6 +26,8 @@ class Names:
     binds: set[str] = field(default_factory=set)
     early: set[str] = field(default_factory=set)  # used when the statement runs
     late: set[str] = field(default_factory=set)  # used when its functions are called
+    hinted: set[str] = field(default_factory=set)  # in annotations that are quoted
+    provides: set[str] = field(default_factory=set)  # bound when they are called
 
 
 def names_in(text: str, node: ast.stmt) -> Names:
@@ -55,7 +57,7 @@ def names_in(text: str, node: ast.stmt) -> Names:
     if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
         found.early.add(node.target.id)  # the tables call it assigned only
     for annotation in _quoted(node):
-        found.late |= _names_of_expression(annotation)
+        found.hinted |= _names_of_expression(annotation)
     return found
 
 
@@ -66,6 +68,10 @@ def _gather(table: symtable.SymbolTable, found: Names, *, is_late: bool) -> None
     for symbol in table.get_symbols():
         if symbol.is_global() and (symbol.is_referenced() or symbol.is_assigned()):
             names.add(symbol.get_name())
+        if symbol.is_declared_global() and (
+            symbol.is_assigned() or symbol.is_imported()
+        ):
+            found.provides.add(symbol.get_name())
     for child in table.get_children():
         _gather(child, found, is_late=is_late)
 
@@ -114,13 +120,25 @@ def _quoted(node: ast.stmt) -> Iterator[str]:
         elif isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef)):
             annotations = [each.returns]
         for annotation in annotations:
-            for part in ast.walk(annotation) if annotation else ():
-                if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                    yield part.value
+            yield from _texts(annotation) if annotation else ()
+
+
+def _texts(annotation: ast.expr) -> Iterator[str]:
+    """Yield the strings in an annotation but the choices of a Literal."""
+    pending: list[ast.AST] = [annotation]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, ast.Constant) and isinstance(part.value, str):
+            yield part.value
+        is_choice = isinstance(part, ast.Subscript) and "Literal" in ast.unparse(
+            part.value
+        )
+        if not is_choice:
+            pending.extend(ast.iter_child_nodes(part))
 
 
 def _names_of_expression(text: str) -> set[str]:
-    """Return the names of an annotation; a choice of a Literal may look like one."""
+    """Return the names of an annotation; none where it is no expression."""
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -80,6 +80,8 @@ def _statements(marked: Marked, text: str) -> Iterator[Statement]:
             changed_by(node),
             frozenset(names.early),
             frozenset(names.late),
+            frozenset(names.hinted),
+            frozenset(names.provides),
             is_marked=marked.is_marked,
         )
 

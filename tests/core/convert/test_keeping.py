@@ -73,6 +73,20 @@ NOTEBOOKS = {
         "try:\n    import no_such_thing as lib\nexcept ImportError:\n    lib = None",
         returning("x if lib is None else 0"),
     ],
+    "an import that may fail loudly": [
+        (
+            "try:\n    import no_such_thing as lib\nexcept ImportError:\n"
+            "    print('install it')\n    lib = None"
+        ),
+        returning("x if lib is None else 0"),
+    ],
+    "a global that a function sets": [
+        "def setup():\n    global m, K\n    import math as m\n    K = 2",
+        (
+            'def f(x: int = 2) -> int:\n    """Do it."""\n    setup()\n'
+            "    return m.floor(x) + K\n"
+        ),
+    ],
     "by version": [
         "import sys\nif sys.version_info >= (3, 0):\n    A = 3\nelse:\n    A = 4",
         returning("x * A"),
@@ -138,6 +152,18 @@ def test_the_function_gives_what_it_gave_in_the_notebook(kind):
     run(module_of(*cells, handlers=("f",)), here)
 
     assert repr(here["f"]()) == repr(there["f"]())  # type: ignore[operator]
+
+
+def test_choices_and_quoted_names_are_no_uses():
+    """`Literal["word"]` names nothing; a quoted class is kept with its import."""
+    text = module_of(
+        "from typing import Literal\nfrom pathlib import Path as P\nword = open('x')",
+        'def f(x: Literal["word"] = "word", y: "P | None" = None) -> int:\n'
+        '    """Do it."""\n    return 1\n',
+    )
+
+    assert "import Path as P" in text
+    assert "open" not in text
 
 
 def test_a_builtin_that_a_later_look_takes_over_is_still_meant():
