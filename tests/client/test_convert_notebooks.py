@@ -178,7 +178,7 @@ FAILS = {
     ),
     "loops make a global": (
         notebook("for i in range(3):\n    last = i", ADD.replace("first +", "last +")),
-        "which the notebook computes",
+        "which is computed at the top",
     ),
     "undefined": (notebook(ADD.replace("first +", "scale(first) +")), "`scale`"),
     "names of notebooks": (

@@ -155,7 +155,11 @@ def _left_behind(
     if names:
         yield f"left behind, as no handler uses it: {', '.join(names)}"
     named = (*DEFINITIONS, *IMPORTS)
-    others = [each for each in left if not isinstance(each.node, named)]
+    others = [
+        each
+        for each in left
+        if not isinstance(each.node, named) and not _is_text(each.node)
+    ]
     whole = dict.fromkeys(each.cell.number for each in others)
     parts = {each.cell.number for each in kept}
     if 0 in whole:
@@ -166,6 +170,12 @@ def _left_behind(
             f"cell {number}{' in part' if number in parts else ''}" for number in whole
         ]
         yield f"left behind as exploration: {', '.join(cells)}"
+
+
+def _is_text(node: ast.stmt) -> bool:
+    """Whether it is a docstring, or a text in a comment's place."""
+    value = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(value, ast.Constant) and isinstance(value.value, str)
 
 
 def _name(node: ast.stmt) -> str:

@@ -170,9 +170,9 @@ class Keeping:
         self._report(
             "name-computed",
             statement,
-            f"{who} `{name}`, which the notebook computes: `{shown}`",
+            f"{who} `{name}`, which is computed at the top: `{shown}`",
             f"make `{name}` a parameter of the function, compute it inside, or mark "
-            "the cell `# fnhub: keep`",
+            f"{'the cell' if statement.cell.number else 'the file'} `# fnhub: keep`",
         )
 
     def _report(
