@@ -41,12 +41,16 @@ class Conversion:
 
     folder: Path
     converted: Converted
-    receipt: Receipt | None = None  # what the hub said, where it was published
+    receipt: Receipt | None = None  # what a hub said to it
 
     @property
     def is_fit(self) -> bool:
         """Whether it can be published as it is."""
         return not self.converted.checked.errors
+
+    def published(self, hub: Hub) -> Conversion:
+        """Publish the folder; when the hub refuses, it is still there."""
+        return replace(self, receipt=publish(self.folder, hub))
 
     def told(self) -> list[str]:
         """Return what its author should know, a line each."""
@@ -88,14 +92,19 @@ def _read_python(path: Path) -> Source:
 def convert_source(
     source: Source, wish: Wish, place: Place, hub: Hub | None = None
 ) -> Conversion:
-    """Make the folder; publish it where a hub is given.
+    """Make the folder.
 
     Nothing is written unless the function is fit to be published, but for a draft.
+
+    Args:
+        source: What to make it of.
+        wish: What the caller says of it.
+        place: Where it goes.
+        hub: The one that it will be published to; its token tells the team.
 
     Raises:
         NotConverted: with every problem, told by cell and line; nothing was written.
         FolderExists: the folder is there already; it is left alone.
-        Refused, InvalidFunction: the hub refused; the folder is there.
     """
     if wish.name is None and not wish.team:
         wish = replace(wish, team=_team(place.repository, hub))
@@ -107,8 +116,7 @@ def convert_source(
     if folder.exists() and not place.is_forced:
         raise FolderExists(str(folder), "--dir, replace it with --force")
     write_folder(folder, made.files, instead=place.is_forced)
-    receipt = None if hub is None else publish(folder, hub)
-    return Conversion(folder, made, receipt)
+    return Conversion(folder, made)
 
 
 def _team(repository: Path, hub: Hub | None) -> str:

@@ -172,6 +172,7 @@ def convert(
     Raises:
         NotConverted: with every problem, told by cell and line; nothing was written.
         FolderExists: the folder is there already.
+        Refused: the hub refused; the folder was made.
     """
     if isinstance(source, (str, Path)):
         path = Path(source)
@@ -194,4 +195,5 @@ def convert(
         takes_versions=said.get("versions_from_environment", False),
     )
     target = hub_for(Settings.read(hub)) if publish else None
-    return convert_source(read, wish, place, target)
+    made = convert_source(read, wish, place, target)
+    return made if target is None else made.published(target)

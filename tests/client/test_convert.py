@@ -321,6 +321,24 @@ def test_a_preview_tells_what_is_missing(line, text, told):
     assert isinstance(shown._repr_html_(), str)
 
 
+def test_a_folder_stays_when_the_hub_refuses(stranger, monkeypatch, capsys):
+    """What was made is not lost: it can be published when the hub is back."""
+    monkeypatch.setenv("FNHUB_HUB", stranger.url)
+    monkeypatch.setenv("FNHUB_TOKEN", "fnhub_secret")
+
+    assert main(["convert", "sums.ipynb", *NAMED, "--publish"]) == 1
+
+    assert capsys.readouterr().out == f"{FOLDER}\n"
+    assert len(list(FOLDER.iterdir())) == 7
+
+
+def test_without_a_hub_nothing_is_made(capsys):
+    assert main(["convert", "sums.ipynb", *NAMED, "--publish"]) == 1
+
+    assert "no hub is set" in capsys.readouterr().err
+    assert not FOLDER.exists()
+
+
 def test_words_beside_magics_are_not_lost():
     """Markdown in a notebook that only has magics besides."""
     Path("m.ipynb").write_bytes(notebook(words("# Sums"), "%matplotlib inline\n" + ADD))

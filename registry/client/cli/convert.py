@@ -87,10 +87,16 @@ def run(args: argparse.Namespace) -> int:
             say_json({"folder": None, "problems": problems})
             return 1
         raise
+    if not args.json:
+        for line in made.told():
+            note(line)
+        say(str(made.folder), at_once=True)  # it is there, whatever a hub says
+    if hub is not None:
+        made = made.published(hub)
     if args.json:
         say_json(_encode(made))
     else:
-        _say(made)
+        _say_next(made)
     return 0
 
 
@@ -105,10 +111,7 @@ def _encode(made: Conversion) -> dict[str, Any]:
     }
 
 
-def _say(made: Conversion) -> None:
-    for line in made.told():
-        note(line)
-    say(str(made.folder))
+def _say_next(made: Conversion) -> None:
     if made.receipt is None:
         after = "publish" if made.is_fit else "check"
         note(f"hint: look it through, then `fnhub {after} {made.folder}`")

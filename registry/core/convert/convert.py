@@ -24,6 +24,12 @@ from registry.core.signature.source import quiet
 
 EXAMPLE = "example.ipynb"
 LICENSE = "Apache-2.0"  # as in the template of `fnhub new`
+# Parameters that MLRun and Nuclio pass to handlers.
+_CONTEXTS = (".context", ".ctx", ".event")
+_NO_CONTEXT = (
+    "take it out: what it logs are outputs, which a function returns (a NamedTuple "
+    "names them), and what it brings are parameters"
+)
 _TABLES = "pyarrow"  # what tables travel by
 
 
@@ -144,6 +150,8 @@ def _told(source: Source, chosen: Chosen, problem: Problem) -> Problem:
     """Name the place in the source that a problem of the module comes from."""
     if problem.file != f"{chosen.name.module}.py":
         return problem
+    if problem.code.startswith("annotation-") and problem.key.endswith(_CONTEXTS):
+        problem = replace(problem, fix=_NO_CONTEXT)
     origin = chosen.module.origin(problem.line)
     if origin is None:
         return replace(problem, file=source.file, line=None)

@@ -190,3 +190,20 @@ def test_the_namesake_is_meant():
     cells = [ADD.replace("def add", "def it"), ADD]
 
     assert b"handler: it:it" in made(*cells).files["function.yaml"]
+
+
+@pytest.mark.parametrize("parameter", ["context", "context: mlrun.MLClientCtx"])
+def test_a_context_of_mlrun_is_explained(parameter):
+    """Giving it a type, as other parameters are asked for, would help nobody."""
+    cells = [
+        "import mlrun",
+        (
+            f'def f({parameter}, x: int) -> None:\n    """Do it."""\n'
+            "    context.log_result('x', x)\n"
+        ),
+    ]
+
+    problems = [each for each in made(*cells).problems if ".context" in each.key]
+
+    assert problems
+    assert all("a function returns" in each.fix for each in problems)
