@@ -89,6 +89,11 @@ class _Finding:
         if top == _FUNCTIONS:
             self._add_function(module)
             return
+        if top == "fnhub":
+            note = (
+                "it imports fnhub: `from hub_functions.TEAM.NAME import ...` is pinned"
+            )
+            self._notes.append(note)
         distribution = self._distribution(module)
         self._imported.setdefault(canonicalize_name(distribution), distribution)
 

@@ -133,6 +133,14 @@ def test_a_called_hub_function_is_named():
     assert any("write a range under `functions:`" in each for each in converted.notes)
 
 
+def test_loading_at_run_time_is_told():
+    """What fnhub loads when the function runs is in no lock of its callers."""
+    converted = made(USES.format("fnhub"))
+
+    assert any("is pinned" in each for each in converted.notes)
+    assert requirements_of(USES.format("fnhub")) == ("fnhub",)
+
+
 def test_an_own_module_name_of_the_standard_library_is_not_meant():
     """`import json` beside a json.py is Python's, as in the wheel."""
     around = Surroundings(neighbours=frozenset({"json"}))
