@@ -129,6 +129,7 @@ CONVERTS = {
         "    return twice(twice(x))\n",
     ),
     "semicolons": notebook("A = 1; B = 2; C = 3;", ADD.replace("= 1.0", "= A")),
+    "indented": notebook("\n" + "".join(f"    {n}\n" for n in ADD.split("\n"))),
     "an empty cell": notebook("", "\n\n", "# only a comment", ADD),
 }
 

@@ -42,6 +42,10 @@ def plain_python(text: str) -> Plain:
     """Take the magics and shell lines out of a cell."""
     lines = text.split("\n")
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
+    indent = lines[first][: len(lines[first]) - len(lines[first].lstrip())]
+    if indent:  # IPython takes that of the first line off all of them
+        lines = [line.removeprefix(indent) for line in lines]
+        text = "\n".join(lines)
     found = _CELL_MAGIC.match(lines[first].lstrip())
     if found is None:
         return _without_lines(text)
