@@ -8,6 +8,7 @@ from typing import Any
 
 from registry.client.load import load
 from registry.client.notices import FunctionWarning, warn_of
+from registry.client.pipelines.component import component
 from registry.client.project.asking import hub_for
 from registry.client.publish import publish as _publish
 from registry.client.pull import pull as _pull
@@ -17,7 +18,17 @@ from registry.core.names import Reference
 from registry.core.project import IMPORT_ROOT
 from registry.run.call import bind_values
 
-__all__ = ["FunctionWarning", "Run", "info", "load", "publish", "pull", "run", "search"]
+__all__ = [
+    "FunctionWarning",
+    "Run",
+    "component",
+    "info",
+    "load",
+    "publish",
+    "pull",
+    "run",
+    "search",
+]
 
 
 def search(
