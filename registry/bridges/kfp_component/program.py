@@ -49,7 +49,7 @@ def _step(given):
 
 def program(component: Component) -> str:
     """Return the step's program."""
-    knows = f"{MARK}{component.description()!r}\n"
+    knows = f"{MARK}{_literal(component.description())}\n"
     if not component.requirements_url:
         return f"{_HEAD}\n{_function(component)}\n\n{knows}\n{_HERE}"
     packed = f'_WORKER = "{packed_worker()}"  # registry/run/worker of fnhub\n'
@@ -67,9 +67,17 @@ def _function(component: Component) -> str:
     given = ", ".join(f"{e.name!r}: {e.name}" for e in component.parameters)
     return (
         f"def {component.python_name}{head}{returns}:\n"
-        f"    {component.manifest.summary!r}\n"
+        f"    {_literal(component.manifest.summary)}\n"
         f"    return _step({{{given}}})\n"
     )
+
+
+def _literal(value: object) -> str:
+    """Write a value so that nothing in its texts is a placeholder of Kubeflow's.
+
+    Two braces in a row are in a text, so one of them can be written by its number.
+    """
+    return repr(value).replace("{{", "{\\x7b")
 
 
 def _arguments(component: Component) -> Iterator[str]:
@@ -77,4 +85,4 @@ def _arguments(component: Component) -> Iterator[str]:
         if each.default is None:
             yield f"{each.name}: {annotation}"
         else:
-            yield f"{each.name}: {annotation} = {wire_default(each)!r}"
+            yield f"{each.name}: {annotation} = {_literal(wire_default(each))}"

@@ -53,6 +53,9 @@ def _chomping(text: str) -> str:
 
 
 def _scalar(value: Any) -> str:  # noqa: ANN401  # any JSON value
+    if isinstance(value, float):  # YAML 1.1 takes 1e-05 for a text
+        text = repr(value)
+        return text if "." in text else text.replace("e", ".0e")
     if not isinstance(value, str):
         return json.dumps(value)
     if _PLAIN.fullmatch(value) and value.lower() not in _WORDS:

@@ -125,7 +125,7 @@ def named_file(path: Path, called: str, types: Types, root: Path) -> Path:
     kinds = [kind for kind in FORMATS if any(atom["type"] == kind for atom in types)]
     wanted = path.with_name(called)
     if not any(_is_format(kind, path, wanted) for kind in kinds):
-        wanted = path.with_name(path.name + _extension(path, kinds))
+        wanted = path.with_name(called + _extension(path, kinds))
     if wanted == path:
         return path
     root.mkdir(parents=True, exist_ok=True)
