@@ -25,9 +25,9 @@ def preferred(accept: str, offered: Sequence[str], default: str) -> str | None:
     weights = dict(map(_weighed, accept.split(",")))
     ranked = []
     for place, each in enumerate(offered):
-        named = next((r for r in _ranges(each) if r in weights), "")
+        named = next((fits for fits in _ranges(each) if fits in weights), None)
         is_exact = named == each
-        if (weight := weights.get(named, 0.0)) > 0:
+        if named and (weight := weights[named]) > 0:
             order = -place if is_exact else int(each == default) - len(offered)
             ranked.append((weight, is_exact, order, each))
     return max(ranked)[-1] if ranked else None

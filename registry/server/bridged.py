@@ -25,7 +25,7 @@ def install(app: Flask) -> None:
 
 
 def _blueprint(name: str, bridge: Bridge) -> Blueprint:
-    blueprint = Blueprint(name, __name__)
+    blueprint = Blueprint(f"bridge_{name}", __name__)
 
     def show(path: str = "") -> Response:
         return _show(bridge, path)

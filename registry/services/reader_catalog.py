@@ -12,6 +12,7 @@ from registry.core.status import FunctionStatus
 from registry.db.census import functions_of
 from registry.services.backend import Backend
 from registry.services.catalog import get_releases, get_status, hidden_teams
+from registry.services.closures import find_requirements
 from registry.services.pages import get_files
 
 
@@ -55,10 +56,12 @@ class ReaderCatalog:
 
     def closure(self, release: Release) -> Sequence[Release] | None:
         """See Catalog.closure."""
-        self.is_for_all = False
-        return None
+        found = find_requirements(self._backend, release, self._reader)
+        self.is_for_all = self.is_for_all and found is not None
+        return None if found is None else found.functions
 
     def requirements(self, release: Release, base_url: str) -> str | None:
         """See Catalog.requirements."""
-        self.is_for_all = False
-        return None
+        found = find_requirements(self._backend, release, self._reader)
+        self.is_for_all = self.is_for_all and found is not None
+        return None if found is None else found.text(base_url)

@@ -22,7 +22,7 @@ BASE = "https://hub.example"
 
 @pytest.fixture
 def hub(backend):
-    """core/load, acme/add that calls it, acme/old, and vault/skeleton of a private team."""
+    """core/load, acme/add that calls it, acme/old; vault/skeleton of a private team."""
     make_team(backend, "core")
     create_team(backend, OPERATOR, "vault", visibility=Visibility.PRIVATE)
     for version in ("1.0.0", "1.1.0-rc.1"):
