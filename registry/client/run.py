@@ -28,6 +28,7 @@ from registry.run.record import (
     Record,
     RecordedEnvironment,
     RecordedInput,
+    StepOf,
     masked_params,
     masked_result,
 )
@@ -59,6 +60,7 @@ class Wish:
     engine: str = "process"
     out: Path | None = None
     offline: bool = False
+    pipeline: StepOf | None = None  # the step that it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def run_function(
     with ExitStack() as stack:
         stack.callback(located.close)
         manifest = manifest_of(located.folder)
-        handler = _handler(located.folder, manifest, wish.handler)
+        handler = handler_of(located.folder, manifest, wish.handler)
         bound = bind(
             manifest.ref,
             handler,
@@ -139,7 +141,12 @@ class _Call:
         return self.manifest.ref
 
 
-def _handler(folder: Path, manifest: Manifest, name: str) -> Handler:
+def handler_of(folder: Path, manifest: Manifest, name: str) -> Handler:
+    """Return a handler by its name, or the default one where it is empty.
+
+    Raises:
+        WrongKind, NotRunnable: there is none that is run once.
+    """
     kind = manifest.kind
     if kind.handler != "function":
         raise WrongKind(manifest.ref, kind.name, kind.meaning, kind.used_by)
@@ -239,6 +246,7 @@ def _record(
         notes=tuple(result.notes),
         failure=result.failure,
         log=LOG_FILE,
+        pipeline=call.wish.pipeline,
     )
 
 

@@ -10,6 +10,7 @@ from registry.client.convert import Conversion, Place, convert_source, read_sour
 from registry.client.live import source_of
 from registry.client.load import load
 from registry.client.notices import FunctionWarning, warn_of
+from registry.client.pipelines.component import component
 from registry.client.project.asking import hub_for
 from registry.client.publish import publish as _publish
 from registry.client.pull import pull as _pull
@@ -27,6 +28,7 @@ __all__ = [
     "FunctionWarning",
     "Run",
     "Said",
+    "component",
     "convert",
     "info",
     "load",

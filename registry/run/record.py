@@ -53,6 +53,16 @@ class RecordedEnvironment:
 
 
 @dataclass(frozen=True, slots=True)
+class StepOf:
+    """The step of a pipeline that a run was."""
+
+    name: str  # the pipeline's
+    run_id: str  # of the pipeline's run
+    step: str
+    key: str = ""  # digest of code and inputs: equal for equal runs
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A whole run.json."""
 
@@ -69,6 +79,7 @@ class Record:
     notes: tuple[str, ...]
     failure: Failure | None
     log: str  # the file's name, beside the record
+    pipeline: StepOf | None = None  # None for a run by itself
 
     @property
     def state(self) -> str:
@@ -112,12 +123,13 @@ class Record:
             "failure": None if self.failure is None else asdict(self.failure),
             "notes": list(self.notes),
             "log": self.log,
+            "pipeline": None if self.pipeline is None else asdict(self.pipeline),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Record:
         """Read what `to_json` wrote."""
-        git, failure = data["git"], data["failure"]
+        git, failure, step = data["git"], data["failure"], data.get("pipeline")
         return cls(
             ran=Ran(data["function"], data["version"], data["sha256"], data["handler"]),
             engine=data["engine"],
@@ -135,6 +147,7 @@ class Record:
             notes=tuple(data["notes"]),
             failure=None if failure is None else Failure(**failure),
             log=data["log"],
+            pipeline=None if step is None else StepOf(**step),
         )
 
     def encode(self) -> bytes:

@@ -35,6 +35,7 @@ BREACHES = {
     "owner-fsspec": ("registry/client/hub.py", "import fsspec"),
     "owner-keyring": ("registry/client/hub.py", "import keyring"),
     "owner-tomli-w": ("registry/client/hub.py", "import tomli_w"),
+    "owner-kfp": ("registry/client/hub.py", "import kfp"),
     "owner-limits": ("registry/server/app.py", "import limits"),
     "owner-prometheus": ("registry/server/app.py", "import prometheus_client"),
     "owner-markdown-it": ("registry/markup/notebook.py", "import markdown_it"),

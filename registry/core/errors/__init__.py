@@ -9,17 +9,19 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
     │                 InvalidProject, InvalidLock, InvalidCall,
     │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup,
-    │                 WrongKind, NotServable, NotImportable, NotConverted
+    │                 WrongKind, NotServable, NotImportable, NotConverted,
+    │                 InvalidPipeline, OnlyHere
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
     │                 SourceNotFound, AccountNotFound, TokenNotFound,
-    │                 InvitationNotValid, RequirementsHidden
+    │                 InvitationNotValid, PipelineUnknown, NothingToResume,
+    │                 RequirementsHidden
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
     │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed,
-    │                 NotMirrored, MirrorStopped
+    │                 NotMirrored, MirrorStopped, ResumedOtherwise
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
@@ -34,7 +36,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
                       RunFailed, EnvironmentFailed, ImportedElsewhere,
-                      BackupFailed, ServingFailed
+                      BackupFailed, ServingFailed, PipelineFailed
 """
 
 from __future__ import annotations
@@ -120,6 +122,14 @@ from registry.core.errors.operations import (
     InvalidBackup,
     LogBusy,
     PlaceNotEmpty,
+)
+from registry.core.errors.pipelines import (
+    InvalidPipeline,
+    NothingToResume,
+    OnlyHere,
+    PipelineFailed,
+    PipelineUnknown,
+    ResumedOtherwise,
 )
 from registry.core.errors.project import (
     HubUnknown,
@@ -208,6 +218,7 @@ __all__ = [
     "InvalidFunction",
     "InvalidLock",
     "InvalidName",
+    "InvalidPipeline",
     "InvalidProject",
     "InvalidRange",
     "InvalidRecord",
@@ -237,8 +248,12 @@ __all__ = [
     "NotServable",
     "NotSignedIn",
     "NotWanted",
+    "NothingToResume",
+    "OnlyHere",
     "OperatorNeeded",
     "PageNotFound",
+    "PipelineFailed",
+    "PipelineUnknown",
     "PlaceNotEmpty",
     "ProjectNotEdited",
     "RateLimited",
@@ -249,6 +264,7 @@ __all__ = [
     "RequirementsNotMade",
     "ResolutionConflict",
     "ResolutionUndecided",
+    "ResumedOtherwise",
     "RoleMissing",
     "RunFailed",
     "RunUnderWay",
