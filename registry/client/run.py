@@ -13,6 +13,7 @@ from typing import Any
 from registry.client.cache import Cache
 from registry.client.loaded import manifest_of, signature_of
 from registry.client.project.locate import Located, locate
+from registry.client.run_index import remember
 from registry.client.run_place import LOG_FILE, RunPlace, placed
 from registry.client.settings import Settings
 from registry.core.errors import FnhubError, NotRunnable, RunFailed, WrongKind
@@ -24,6 +25,7 @@ from registry.run.checkout import read_checkout
 from registry.run.given import Secrets
 from registry.run.record import (
     RECORD_FILE,
+    PartOf,
     Ran,
     Record,
     RecordedEnvironment,
@@ -59,6 +61,8 @@ class Wish:
     engine: str = "process"
     out: Path | None = None
     offline: bool = False
+    pipeline: PartOf | None = None  # where it is a step of one
+    grid: PartOf | None = None  # where it is one of several
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +112,22 @@ def run_function(
         FolderExists: other files are where the run is to be kept.
         RunUnderWay: another run is writing there.
     """
-    located = locate(wish.ref, settings, offline=wish.offline)
     with ExitStack() as stack:
-        stack.callback(located.close)
-        manifest = manifest_of(located.folder)
-        handler = _handler(located.folder, manifest, wish.handler)
-        bound = bind(
-            manifest.ref,
-            handler,
-            wish.inputs,
-            wish.params,
-            secrets=Secrets(manifest.secrets, os.environ),
-        )
-        for warning in bound.warnings:
-            note(f"warning: {warning.key}: {warning.message} - {warning.fix}")
-        return _run(_Call(wish, located, manifest, bound), settings, note)
+        found = find_function(wish, settings, stack)
+        return _run(call_of(found, wish, note, bind=bind), settings, note)
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
+class Found:
+    """A function that can be run, and what its handler takes."""
+
+    located: Located
+    manifest: Manifest
+    handler: Handler
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
     """A wish that was found to be possible."""
 
     wish: Wish
@@ -136,7 +137,39 @@ class _Call:
 
     @property
     def ref(self) -> str:
+        """The release, `team/name@version`."""
         return self.manifest.ref
+
+
+def find_function(wish: Wish, settings: Settings, stack: ExitStack) -> Found:
+    """Bring a function here; it stays until the stack is closed.
+
+    Raises:
+        See run_function.
+    """
+    located = locate(wish.ref, settings, offline=wish.offline)
+    stack.callback(located.close)
+    manifest = manifest_of(located.folder)
+    return Found(located, manifest, _handler(located.folder, manifest, wish.handler))
+
+
+def call_of(found: Found, wish: Wish, note: Note, *, bind: Bind = bind) -> Call:
+    """Check what a wish gives against the signature.
+
+    Raises:
+        InvalidCall: it does not fit; all problems are told.
+    """
+    manifest = found.manifest
+    bound = bind(
+        manifest.ref,
+        found.handler,
+        wish.inputs,
+        wish.params,
+        secrets=Secrets(manifest.secrets, os.environ),
+    )
+    for warning in bound.warnings:
+        note(f"warning: {warning.key}: {warning.message} - {warning.fix}")
+    return Call(wish, found.located, manifest, bound)
 
 
 def _handler(folder: Path, manifest: Manifest, name: str) -> Handler:
@@ -150,7 +183,7 @@ def _handler(folder: Path, manifest: Manifest, name: str) -> Handler:
     return wanted[0]
 
 
-def _run(call: _Call, settings: Settings, note: Note) -> Run:
+def _run(call: Call, settings: Settings, note: Note) -> Run:
     wish, started = call.wish, datetime.now(UTC)
     name = call.manifest.name
     place = RunPlace(wish.out) if wish.out else RunPlace.default(name, started)
@@ -159,15 +192,30 @@ def _run(call: _Call, settings: Settings, note: Note) -> Run:
         try:
             here = surroundings_of(settings, note, offline=wish.offline)
             runner = open_runner(wish.engine, here)
-            sources = _fetch(call.bound, place, note)
-            result = _result(runner, call, sources, place)
+            sources = fetch_inputs(call.bound, place, note)
+            record = perform(call, runner, sources, place)
         except FnhubError:  # nothing ran
             place.give_up()
             raise
-        result = masked_result(result, call.bound.masks)
-        record = _record(call, sources, result, started)
         place.end(record)
+    remember(place.folder)
     return Run(call.ref, record, place.folder)
+
+
+def perform(
+    call: Call,
+    runner: Runner,
+    sources: Mapping[str, Source],
+    place: RunPlace,
+) -> Record:
+    """Run a call to its end, in a place that has begun; return the record of it.
+
+    Raises:
+        EnvironmentFailed, RequirementMissing: nothing ran.
+    """
+    started = datetime.now(UTC)
+    result = _result(runner, call, sources, place)
+    return _record(call, sources, masked_result(result, call.bound.masks), started)
 
 
 def surroundings_of(settings: Settings, note: Note, *, offline: bool) -> Surroundings:
@@ -182,7 +230,8 @@ def surroundings_of(settings: Settings, note: Note, *, offline: bool) -> Surroun
     )
 
 
-def _fetch(bound: Bound, place: RunPlace, note: Note) -> dict[str, Source]:
+def fetch_inputs(bound: Bound, place: RunPlace, note: Note) -> dict[str, Source]:
+    """Bring the inputs here: what is not a local file is downloaded."""
     types = {each.name: each.type for each in bound.handler.parameters}
     return {
         key: fetch(key, text, types[key], place.inputs, tell=note)
@@ -191,7 +240,7 @@ def _fetch(bound: Bound, place: RunPlace, note: Note) -> dict[str, Source]:
 
 
 def _result(
-    runner: Runner, call: _Call, sources: Mapping[str, Source], place: RunPlace
+    runner: Runner, call: Call, sources: Mapping[str, Source], place: RunPlace
 ) -> Result:
     located, package = call.located, call.manifest.name.package
     job = Job(
@@ -208,7 +257,7 @@ def _result(
 
 
 def _record(
-    call: _Call, sources: Mapping[str, Source], result: Result, started: datetime
+    call: Call, sources: Mapping[str, Source], result: Result, started: datetime
 ) -> Record:
     manifest, located, bound = call.manifest, call.located, call.bound
     is_done = result.failure is None
@@ -239,6 +288,8 @@ def _record(
         notes=tuple(result.notes),
         failure=result.failure,
         log=LOG_FILE,
+        pipeline=call.wish.pipeline,
+        grid=call.wish.grid,
     )
 
 

@@ -7,6 +7,7 @@ stands.  The clock and git are asked by whoever makes the record.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -20,6 +21,9 @@ from registry.run.worker.messages import Failure, Result, Written, WrittenFile
 
 FORMAT = 1
 RECORD_FILE = "run.json"
+GRID_FILE = "grid.json"  # of a grid, beside the record of its best run
+GRID_TABLE = "grid.csv"
+ID_LENGTH = 12  # digits: two of a million runs share one in 1 of 500 cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,15 @@ class RecordedEnvironment:
 
 
 @dataclass(frozen=True, slots=True)
+class PartOf:
+    """The larger thing that a run was a part of: a pipeline, a grid."""
+
+    name: str  # of the pipeline; of a grid, the function's
+    run_id: str  # of that one run of it
+    step: str  # which part of it this was
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A whole run.json."""
 
@@ -69,6 +82,8 @@ class Record:
     notes: tuple[str, ...]
     failure: Failure | None
     log: str  # the file's name, beside the record
+    pipeline: PartOf | None = None
+    grid: PartOf | None = None
 
     @property
     def state(self) -> str:
@@ -104,12 +119,14 @@ class Record:
             "complete": self.complete,
             "metrics": self.metrics,
             "environment": asdict(self.environment),
-            "git": None if self.git is None else asdict(self.git),
+            "git": _asdict(self.git),
+            "pipeline": _asdict(self.pipeline),
+            "grid": _asdict(self.grid),
             "started": self.started.isoformat(),
             "seconds": self.seconds,
             "peak_memory_bytes": self.peak_memory_bytes,
             "state": self.state,
-            "failure": None if self.failure is None else asdict(self.failure),
+            "failure": _asdict(self.failure),
             "notes": list(self.notes),
             "log": self.log,
         }
@@ -135,6 +152,8 @@ class Record:
             notes=tuple(data["notes"]),
             failure=None if failure is None else Failure(**failure),
             log=data["log"],
+            pipeline=_part_of(data.get("pipeline")),
+            grid=_part_of(data.get("grid")),
         )
 
     def encode(self) -> bytes:
@@ -167,6 +186,11 @@ class Record:
             raise InvalidRecord(why) from None
 
 
+def record_id(data: bytes) -> str:
+    """Return the name of a run: the beginning of the sha256 of its record's bytes."""
+    return hashlib.sha256(data).hexdigest()[:ID_LENGTH]
+
+
 def masked_params(
     params: Mapping[str, Any], secrets: tuple[str, ...]
 ) -> dict[str, Any]:
@@ -188,6 +212,14 @@ def masked_result(result: Result, masks: Masks) -> Result:
     outputs = [replace(e, value=masks.hide_in(e.value)) for e in result.outputs]
     notes = [masks.hide(each) for each in result.notes]
     return replace(result, outputs=outputs, notes=notes, failure=failure)
+
+
+def _asdict(value: Checkout | PartOf | Failure | None) -> dict[str, Any] | None:
+    return None if value is None else asdict(value)
+
+
+def _part_of(data: dict[str, Any] | None) -> PartOf | None:
+    return None if data is None else PartOf(**data)
 
 
 def _numbers(output: Written) -> Iterator[tuple[str, int | float]]:
