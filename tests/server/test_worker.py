@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
+import pytest
+
 from indexer import Query, open_index
 from registry.core.errors import DatabaseFailed, StoreFailed
 from registry.core.names import FunctionName
@@ -58,6 +60,7 @@ def test_a_release_of_another_process_is_found(backend):
         until(lambda: jobs_left(backend) == [])
 
 
+@pytest.mark.thorough
 def test_several_servers_on_one_folder_take_turns(backend, tmp_path):
     """Each finds what any of them has indexed, and one that ends is followed."""
     first, second = (
@@ -126,6 +129,7 @@ def test_a_job_table_that_is_broken_does_not_stop_search(backend):
         until(lambda: is_found(backend))
 
 
+@pytest.mark.thorough
 def test_jobs_that_could_not_be_ticked_off_are_done_at_once(backend):
     """The disk was full for a moment: documents do not wait for a claim to run out."""
 
