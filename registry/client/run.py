@@ -25,11 +25,11 @@ from registry.run.checkout import read_checkout
 from registry.run.given import Secrets
 from registry.run.record import (
     RECORD_FILE,
-    PartOf,
     Ran,
     Record,
     RecordedEnvironment,
     RecordedInput,
+    StepOf,
     masked_params,
     masked_result,
 )
@@ -61,8 +61,8 @@ class Wish:
     engine: str = "process"
     out: Path | None = None
     offline: bool = False
-    pipeline: PartOf | None = None  # where it is a step of one
-    grid: PartOf | None = None  # where it is one of several
+    pipeline: StepOf | None = None  # the step that it is
+    grid: StepOf | None = None  # where it is one of several
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +150,7 @@ def find_function(wish: Wish, settings: Settings, stack: ExitStack) -> Found:
     located = locate(wish.ref, settings, offline=wish.offline)
     stack.callback(located.close)
     manifest = manifest_of(located.folder)
-    return Found(located, manifest, _handler(located.folder, manifest, wish.handler))
+    return Found(located, manifest, handler_of(located.folder, manifest, wish.handler))
 
 
 def call_of(found: Found, wish: Wish, note: Note, *, bind: Bind = bind) -> Call:
@@ -172,7 +172,12 @@ def call_of(found: Found, wish: Wish, note: Note, *, bind: Bind = bind) -> Call:
     return Call(wish, found.located, manifest, bound)
 
 
-def _handler(folder: Path, manifest: Manifest, name: str) -> Handler:
+def handler_of(folder: Path, manifest: Manifest, name: str) -> Handler:
+    """Return a handler by its name, or the default one where it is empty.
+
+    Raises:
+        WrongKind, NotRunnable: there is none that is run once.
+    """
     kind = manifest.kind
     if kind.handler != "function":
         raise WrongKind(manifest.ref, kind.name, kind.meaning, kind.used_by)

@@ -57,12 +57,13 @@ class RecordedEnvironment:
 
 
 @dataclass(frozen=True, slots=True)
-class PartOf:
-    """The larger thing that a run was a part of: a pipeline, a grid."""
+class StepOf:
+    """The step of a pipeline, or of a grid, that a run was."""
 
-    name: str  # of the pipeline; of a grid, the function's
-    run_id: str  # of that one run of it
-    step: str  # which part of it this was
+    name: str  # the pipeline's; of a grid, the function's
+    run_id: str  # of the pipeline's run
+    step: str
+    key: str = ""  # digest of code and inputs: equal for equal runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +83,8 @@ class Record:
     notes: tuple[str, ...]
     failure: Failure | None
     log: str  # the file's name, beside the record
-    pipeline: PartOf | None = None
-    grid: PartOf | None = None
+    pipeline: StepOf | None = None  # None for a run by itself
+    grid: StepOf | None = None
 
     @property
     def state(self) -> str:
@@ -152,8 +153,8 @@ class Record:
             notes=tuple(data["notes"]),
             failure=None if failure is None else Failure(**failure),
             log=data["log"],
-            pipeline=_part_of(data.get("pipeline")),
-            grid=_part_of(data.get("grid")),
+            pipeline=_step_of(data.get("pipeline")),
+            grid=_step_of(data.get("grid")),
         )
 
     def encode(self) -> bytes:
@@ -214,12 +215,12 @@ def masked_result(result: Result, masks: Masks) -> Result:
     return replace(result, outputs=outputs, notes=notes, failure=failure)
 
 
-def _asdict(value: Checkout | PartOf | Failure | None) -> dict[str, Any] | None:
+def _asdict(value: Checkout | StepOf | Failure | None) -> dict[str, Any] | None:
     return None if value is None else asdict(value)
 
 
-def _part_of(data: dict[str, Any] | None) -> PartOf | None:
-    return None if data is None else PartOf(**data)
+def _step_of(data: dict[str, Any] | None) -> StepOf | None:
+    return None if data is None else StepOf(**data)
 
 
 def _numbers(output: Written) -> Iterator[tuple[str, int | float]]:

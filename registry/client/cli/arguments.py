@@ -81,7 +81,7 @@ def add_given(parser: argparse.ArgumentParser) -> None:
 
 
 def pair(text: str) -> tuple[str, str]:
-    """Read NAME=VALUE."""
+    """Take `NAME=VALUE`."""
     name, mark, value = text.partition("=")
     if not mark or not name:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")

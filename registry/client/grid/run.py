@@ -38,7 +38,7 @@ from registry.client.run_index import remember
 from registry.client.run_place import CHILDREN, RunPlace
 from registry.client.settings import Settings
 from registry.core.errors import FnhubError, InvalidSearch
-from registry.run.record import PartOf, Record
+from registry.run.record import Record, StepOf
 from registry.run.runners import Runner, Surroundings, open_runner
 from registry.run.sources import Source
 from registry.run.worker.messages import Failure
@@ -128,7 +128,7 @@ def _calls(wanted: GridWish, found: Found, grid_id: str, note: Note) -> list[Cal
         wish = replace(
             wanted.wish,
             params=(*wanted.wish.params, *combination),
-            grid=PartOf(str(found.manifest.name), grid_id, f"{number:03d}"),
+            grid=StepOf(str(found.manifest.name), grid_id, f"{number:03d}"),
         )
         calls.append(call_of(found, wish, note if number == 1 else lambda _: None))
     return calls

@@ -18,7 +18,7 @@ from registry.client.run_index import FoundRun, find_runs
 from registry.client.run_place import PAGE_FILE
 from registry.client.runs.page.graph import draw_graph
 from registry.client.runs.page.html import document, escape
-from registry.client.runs.page.parts import own_parts
+from registry.client.runs.page.parts import first_parts, further_parts
 from registry.client.runs.page.together import bars, comparison
 from registry.client.whole_file import write_whole
 
@@ -41,9 +41,10 @@ def write_page(run: FoundRun, others: Sequence[FoundRun] = ()) -> Path:
     shown = [run, *compared[: _MOST - 1]]
     title = f"{run.record.ran.function}@{run.record.ran.version}"
     sections = [
-        *own_parts(run),
+        *first_parts(run),
         ("Graph", draw_graph(together, run)),
         ("Beside other runs", f"{bars(shown)}{comparison(shown)}" if compared else ""),
+        *further_parts(run),
     ]
     page = run.folder / PAGE_FILE
     write_whole(page, document(escape(title), sections).encode())

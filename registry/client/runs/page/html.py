@@ -17,7 +17,8 @@ h1 { font-size: 1.5rem; overflow-wrap: anywhere } h2 { font-size: 1.1rem;
      margin-top: 2rem; border-bottom: 1px solid var(--line) }
 table { border-collapse: collapse; display: block; overflow-x: auto }
 th, td { text-align: left; padding: .2rem .8rem .2rem 0; vertical-align: top;
-         border-bottom: 1px solid var(--line); overflow-wrap: anywhere }
+         border-bottom: 1px solid var(--line) }
+td { max-width: 40rem; overflow-wrap: break-word }
 td.number { text-align: right; font-variant-numeric: tabular-nums }
 code, pre { font: 13px/1.45 ui-monospace, monospace }
 pre { background: var(--soft); padding: .8rem; overflow-x: auto; max-height: 30rem }

@@ -24,14 +24,19 @@ _PICTURE_BYTES = 8 * 2**20
 _PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
 
 
-def own_parts(run: FoundRun) -> Iterator[Section]:
-    """Yield the sections."""
+def first_parts(run: FoundRun) -> Iterator[Section]:
+    """Yield what is looked at first."""
     record = run.record
     yield "", _head(run)
     if record.failure is not None:
         yield "Failure", f"<pre>{escape(_failure(record))}</pre>"
     numbers = [(escape(key), value(each)) for key, each in record.metrics.items()]
     yield "Metrics", table(numbers)
+
+
+def further_parts(run: FoundRun) -> Iterator[Section]:
+    """Yield the rest of what a run took, gave and said."""
+    record = run.record
     yield "Params", table((escape(k), value(v)) for k, v in record.params.items())
     yield (
         "Inputs",
@@ -48,7 +53,10 @@ def own_parts(run: FoundRun) -> Iterator[Section]:
             ("input", "source", "sha256", "size"),
         ),
     )
-    yield "Outputs", "".join(_output(run.folder, each) for each in record.outputs)
+    values = [each for each in record.outputs if not each.files]
+    files = [each for each in record.outputs if each.files]
+    plain = table((escape(e.name), escape(e.kind), value(e.value)) for e in values)
+    yield "Outputs", plain + "".join(_output(run.folder, each) for each in files)
     notes = "".join(f"<li>{escape(each)}</li>" for each in record.notes)
     yield "Notes", f"<ul>{notes}</ul>" if notes else ""
     yield "Log", _log(run.folder / record.log)
@@ -89,8 +97,6 @@ def _failure(record: Record) -> str:
 
 def _output(folder: Path, output: Written) -> str:
     head = f"<h3>{escape(output.name)} <small>{escape(output.kind)}</small></h3>"
-    if not output.files:
-        return f"{head}<p>{value(output.value)}</p>"
     files = table(
         (
             f'<a href="{escape(quote(each.path))}">{escape(each.path)}</a>',
