@@ -3,45 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from registry.client.cache import Cache
 from registry.client.loaded import manifest_of, signature_of
+from registry.client.perform import Call, perform
 from registry.client.project.locate import Located, locate
 from registry.client.run_index import remember
-from registry.client.run_place import LOG_FILE, RunPlace, placed
+from registry.client.run_place import RunPlace
 from registry.client.settings import Settings
 from registry.core.errors import FnhubError, NotRunnable, RunFailed, WrongKind
 from registry.core.manifest import Manifest
 from registry.core.names import Reference
 from registry.core.signature import Handler
 from registry.run.call import Bound, bind
-from registry.run.checkout import read_checkout
 from registry.run.given import Secrets
-from registry.run.record import (
-    RECORD_FILE,
-    Ran,
-    Record,
-    RecordedEnvironment,
-    RecordedInput,
-    StepOf,
-    masked_params,
-    masked_result,
-)
-from registry.run.runners import (
-    Job,
-    Runner,
-    Surroundings,
-    limits_of,
-    open_runner,
-)
+from registry.run.record import RECORD_FILE, Record, StepOf
+from registry.run.runners import Surroundings, open_runner
 from registry.run.sources import Source, fetch
-from registry.run.worker.messages import Result, Written
 
 Note = Callable[[str], None]
 Bind = Callable[..., Bound]
@@ -114,7 +98,7 @@ def run_function(
     """
     with ExitStack() as stack:
         found = find_function(wish, settings, stack)
-        return _run(call_of(found, wish, note, bind=bind), settings, note)
+        return _run(call_of(found, wish, note, bind=bind), wish, settings, note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +108,6 @@ class Found:
     located: Located
     manifest: Manifest
     handler: Handler
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A wish that was found to be possible."""
-
-    wish: Wish
-    located: Located
-    manifest: Manifest
-    bound: Bound
-
-    @property
-    def ref(self) -> str:
-        """The release, `team/name@version`."""
-        return self.manifest.ref
 
 
 def find_function(wish: Wish, settings: Settings, stack: ExitStack) -> Found:
@@ -169,7 +138,7 @@ def call_of(found: Found, wish: Wish, note: Note, *, bind: Bind = bind) -> Call:
     )
     for warning in bound.warnings:
         note(f"warning: {warning.key}: {warning.message} - {warning.fix}")
-    return Call(wish, found.located, manifest, bound)
+    return Call(found.located, manifest, bound, wish.engine, wish.pipeline, wish.grid)
 
 
 def handler_of(folder: Path, manifest: Manifest, name: str) -> Handler:
@@ -188,8 +157,8 @@ def handler_of(folder: Path, manifest: Manifest, name: str) -> Handler:
     return wanted[0]
 
 
-def _run(call: Call, settings: Settings, note: Note) -> Run:
-    wish, started = call.wish, datetime.now(UTC)
+def _run(call: Call, wish: Wish, settings: Settings, note: Note) -> Run:
+    started = datetime.now(UTC)
     name = call.manifest.name
     place = RunPlace(wish.out) if wish.out else RunPlace.default(name, started)
     with place.alone():
@@ -205,22 +174,6 @@ def _run(call: Call, settings: Settings, note: Note) -> Run:
         place.end(record)
     remember(place.folder)
     return Run(call.ref, record, place.folder)
-
-
-def perform(
-    call: Call,
-    runner: Runner,
-    sources: Mapping[str, Source],
-    place: RunPlace,
-) -> Record:
-    """Run a call to its end, in a place that has begun; return the record of it.
-
-    Raises:
-        EnvironmentFailed, RequirementMissing: nothing ran.
-    """
-    started = datetime.now(UTC)
-    result = _result(runner, call, sources, place)
-    return _record(call, sources, masked_result(result, call.bound.masks), started)
 
 
 def surroundings_of(settings: Settings, note: Note, *, offline: bool) -> Surroundings:
@@ -242,64 +195,3 @@ def fetch_inputs(bound: Bound, place: RunPlace, note: Note) -> dict[str, Source]
         key: fetch(key, text, types[key], place.inputs, tell=note)
         for key, text in bound.inputs.items()
     }
-
-
-def _result(
-    runner: Runner, call: Call, sources: Mapping[str, Source], place: RunPlace
-) -> Result:
-    located, package = call.located, call.manifest.name.package
-    job = Job(
-        ref=call.ref,
-        request=call.bound.request(package, sources, place.outputs),
-        import_root=located.import_root,
-        environment=located.environment,
-        hashes=located.hashes,
-        limits=limits_of(call.manifest.runtime),
-        log=place.log,
-        masks=call.bound.masks,
-    )
-    return runner.run(job)
-
-
-def _record(
-    call: Call, sources: Mapping[str, Source], result: Result, started: datetime
-) -> Record:
-    manifest, located, bound = call.manifest, call.located, call.bound
-    is_done = result.failure is None
-    return Record(
-        ran=Ran(
-            function=str(manifest.name),
-            version=str(manifest.version),
-            sha256=located.sha256,
-            handler=f"{bound.handler.module}:{bound.handler.name}",
-        ),
-        engine=call.wish.engine,
-        params=masked_params(bound.params, bound.secrets),
-        inputs=tuple(
-            RecordedInput(key, each.shown, each.sha256, each.size_bytes)
-            for key, each in sources.items()
-        ),
-        outputs=tuple(_placed(each, is_done=is_done) for each in result.outputs),
-        environment=RecordedEnvironment(
-            id=located.environment.id,
-            python=result.python,
-            platform=result.platform,
-            packages=result.packages,
-        ),
-        git=read_checkout(Path.cwd()),
-        started=started,
-        seconds=result.seconds,
-        peak_memory_bytes=result.peak_memory_bytes,
-        notes=tuple(result.notes),
-        failure=result.failure,
-        log=LOG_FILE,
-        pipeline=call.wish.pipeline,
-        grid=call.wish.grid,
-    )
-
-
-def _placed(output: Written, *, is_done: bool) -> Written:
-    files = [
-        replace(each, path=placed(each.path, is_done=is_done)) for each in output.files
-    ]
-    return replace(output, files=files)

@@ -22,8 +22,8 @@ from pathlib import Path
 from registry.client.grid.search import Search, names_in
 from registry.client.grid.select import Selector
 from registry.client.grid.table import Child, Grid
+from registry.client.perform import Call, perform
 from registry.client.run import (
-    Call,
     Found,
     Note,
     Run,
@@ -31,7 +31,6 @@ from registry.client.run import (
     call_of,
     fetch_inputs,
     find_function,
-    perform,
     surroundings_of,
 )
 from registry.client.run_index import remember
@@ -171,8 +170,8 @@ class _Work:
         return tuple(ended)
 
     def _one(self, call: Call) -> Child:
-        assert call.wish.grid is not None  # as `_calls` makes them
-        step = call.wish.grid.step
+        assert call.grid is not None  # as `_calls` makes them
+        step = call.grid.step
         place = RunPlace(self.place.children / step)
         place.begin()
         record = perform(call, self.runner, self.sources, place)
