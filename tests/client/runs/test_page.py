@@ -72,7 +72,9 @@ def test_a_page_compares_with_others(fnhub, run, project):
     def compared(*names):
         fnhub("runs", "open", *names, "--no-browser")
         text = (project / names[0] / "run.html").read_text()
-        return {size for size, name in ids.items() if f"<code>{name}</code></th>" in text}
+        return {
+            size for size, name in ids.items() if f"<code>{name}</code></th>" in text
+        }
 
     assert compared("one") == set()
     assert compared("one", "two") == {1, 2}
