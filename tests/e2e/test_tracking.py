@@ -14,7 +14,7 @@ from mlflow import MlflowClient
 
 from tests.e2e.conftest import PLAIN, Commands
 from tests.e2e.mlflow_server import MLFLOW, mlflow_server
-from tests.factories import function_files
+from tests.e2e.own_project import own_project
 
 # MLflow's own warnings of its own libraries are none of ours.
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -71,24 +71,10 @@ def server(tmp_path_factory):
 @pytest.fixture
 def user(tmp_path) -> Commands:
     """A project with a function of its own: no hub is needed."""
-    project = tmp_path / "project"
-    folder = project / "hub_functions" / "acme" / "fit"
-    folder.mkdir(parents=True)
-    files = function_files(
-        "acme/fit",
-        manifest={"handler": "fit:fit", "secrets": "[key]"},
-        files={"fit.py": CODE},
-    )
-    for path, data in files.items():
-        if path != "add.py":
-            (folder / path).write_bytes(data)
-    settings = {"FNHUB_CACHE": str(tmp_path / "cache"), "FNHUB_SECRET_KEY": SECRET}
-    (project / "in.txt").write_text("input")
-    variables = {k: v for k, v in PLAIN.items() if k != "FNHUB_TRACKING"}
-    user = Commands(project, variables | settings | {"MLFLOW_EXPERIMENT_NAME": "e"})
-    user("init")
-    user("add", "--path", folder)
-    return user
+    user = own_project(tmp_path, CODE, {"secrets": "[key]"})
+    (user.folder / "in.txt").write_text("input")
+    del user.environment["FNHUB_TRACKING"]
+    return user.with_settings(FNHUB_SECRET_KEY=SECRET, MLFLOW_EXPERIMENT_NAME="e")
 
 
 def fit(user, *arguments, status=0):
