@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
     from registry.client.sdk import (
         FunctionWarning,
         TrackingWarning,
+        component,
         info,
         load,
         publish,
@@ -28,6 +29,7 @@ __all__ = [
     "FunctionWarning",
     "TrackingWarning",
     "__version__",
+    "component",
     "info",
     "load",
     "publish",

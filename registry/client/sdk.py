@@ -9,6 +9,7 @@ from typing import Any
 
 from registry.client.load import load
 from registry.client.notices import FunctionWarning, warn_of
+from registry.client.pipelines.component import component
 from registry.client.project.asking import hub_for
 from registry.client.publish import publish as _publish
 from registry.client.pull import pull as _pull
@@ -23,6 +24,7 @@ __all__ = [
     "FunctionWarning",
     "Run",
     "TrackingWarning",
+    "component",
     "info",
     "load",
     "publish",

@@ -37,6 +37,7 @@ BREACHES = {
     "owner-mlflow": ("registry/client/hub.py", "import mlflow"),
     "owner-apprise": ("registry/client/hub.py", "import apprise"),
     "owner-tomli-w": ("registry/client/hub.py", "import tomli_w"),
+    "owner-kfp": ("registry/client/hub.py", "import kfp"),
     "owner-limits": ("registry/server/app.py", "import limits"),
     "owner-prometheus": ("registry/server/app.py", "import prometheus_client"),
     "owner-markdown-it": ("registry/markup/notebook.py", "import markdown_it"),

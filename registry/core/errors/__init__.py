@@ -10,16 +10,18 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 InvalidProject, InvalidLock, InvalidCall,
     │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup,
     │                 WrongKind, NotServable, NotRepeatable, InvalidSearch,
-    │                 CannotTell
+    │                 CannotTell, InvalidPipeline, OnlyHere
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
     │                 SourceNotFound, AccountNotFound, TokenNotFound,
-    │                 InvitationNotValid, RunNotFound
+    │                 InvitationNotValid, RunNotFound, PipelineUnknown,
+    │                 NothingToResume, RequirementsHidden
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
-    │                 PlaceNotEmpty, LogBusy, FunctionArchived
+    │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed,
+    │                 ResumedOtherwise
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
@@ -28,16 +30,21 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 CertificateUntrusted
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
     │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
-    │                 UploadsBusy, SearchUnavailable
+    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
                       RunFailed, EnvironmentFailed, ImportedElsewhere,
-                      BackupFailed, ServingFailed
+                      BackupFailed, ServingFailed, PipelineFailed
 """
 
 from __future__ import annotations
 
+from registry.core.errors.closures import (
+    RequirementsFailed,
+    RequirementsHidden,
+    RequirementsNotMade,
+)
 from registry.core.errors.families import (
     Conflict,
     Denied,
@@ -106,6 +113,14 @@ from registry.core.errors.operations import (
     InvalidBackup,
     LogBusy,
     PlaceNotEmpty,
+)
+from registry.core.errors.pipelines import (
+    InvalidPipeline,
+    NothingToResume,
+    OnlyHere,
+    PipelineFailed,
+    PipelineUnknown,
+    ResumedOtherwise,
 )
 from registry.core.errors.project import (
     HubUnknown,
@@ -197,6 +212,7 @@ __all__ = [
     "InvalidFunction",
     "InvalidLock",
     "InvalidName",
+    "InvalidPipeline",
     "InvalidProject",
     "InvalidRange",
     "InvalidRecord",
@@ -224,15 +240,23 @@ __all__ = [
     "NotServable",
     "NotSignedIn",
     "NotWanted",
+    "NothingToResume",
+    "OnlyHere",
     "OperatorNeeded",
     "PageNotFound",
+    "PipelineFailed",
+    "PipelineUnknown",
     "PlaceNotEmpty",
     "ProjectNotEdited",
     "RateLimited",
     "Refused",
     "RequirementMissing",
+    "RequirementsFailed",
+    "RequirementsHidden",
+    "RequirementsNotMade",
     "ResolutionConflict",
     "ResolutionUndecided",
+    "ResumedOtherwise",
     "RoleMissing",
     "RunFailed",
     "RunNotFound",
