@@ -141,7 +141,8 @@ def _folders_in(place: Path) -> list[Path]:
             names = [each.name for each in found if each.is_dir()]
     except OSError:
         return []
-    return [place / name for name in sorted(names) if name not in _OTHERS]
+    shown = (each for each in names if each[0] != "." and each not in _OTHERS)
+    return [place / name for name in sorted(shown)]
 
 
 def _remembered(root: Path) -> list[str]:

@@ -1,8 +1,8 @@
-"""Runs, grids and pipelines as messages for people."""
+"""Runs and grids as messages for people."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from registry.client.grid.run import GridRun
@@ -47,33 +47,6 @@ def told_grid(grid: GridRun, tracked: Sequence[Sent] = ()) -> Told:
         summary=best,
         links=links_of(tracked[-1:]),
         plots=plots_of(grid.run.folder, record),
-    )
-
-
-def told_pipeline(
-    name: str,
-    steps: Iterable[tuple[str, Record, Path]],
-    tracked: Sequence[Sent] = (),
-    failure: str = "",
-) -> Told:
-    """Return the message of a pipeline.
-
-    Args:
-        name: The pipeline's.
-        steps: For each step its name, record and folder, in their order.
-        tracked: Where they were sent.
-        failure: Why it failed, where no step's record tells.
-    """
-    ended = list(steps)
-    failed = [f"{step}: {_failure(each)}" for step, each, _ in ended if each.failure]
-    why = failure or "\n".join(failed)
-    return Told(
-        title=f"pipeline {name}",
-        state="failed" if why else "done",
-        steps=tuple(step_of(step, record) for step, record, _ in ended),
-        failure=why,
-        links=links_of(tracked[-1:]),
-        plots=tuple(p for _, record, folder in ended for p in plots_of(folder, record)),
     )
 
 

@@ -146,7 +146,7 @@ class CannotTell(Invalid):
     """An address that is to be told of runs cannot be used."""
 
     code = "cannot-tell"
-    hint = "docs/tell.md shows how addresses are written."
+    hint = "docs/tracking.md tells how addresses are written."
 
     def __init__(self, what: str, why: str) -> None:
         """Keep what was given by its place: an address itself is a secret."""

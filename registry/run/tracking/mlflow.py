@@ -176,6 +176,7 @@ class Tracker:
         ]
 
     def _register(self, run_id: str, record: Record, output: Written) -> str:
+        """Register a model; one that this function made before has its version."""
         name = registered_name(record, output)
         tags = {
             "fnhub.function": record.ran.function,
@@ -183,6 +184,10 @@ class Tracker:
             "fnhub.sha256": record.ran.sha256,
             "fnhub.model_sha256": output.files[0].sha256,
         }
+        known = self._client.search_model_versions(f"name = '{name}'")
+        for each in known:
+            if tags.items() <= each.tags.items():
+                return f"{name} {each.version}"
         about = f"The output {output.name!r} of {record.ran.function}"
         try:
             self._client.create_registered_model(name, description=about)
