@@ -63,7 +63,7 @@ def test_a_page_of_a_run_that_failed_tells_why(fnhub, run, project):
 
 
 def test_a_page_compares_with_others(fnhub, run, project):
-    """With those that are named, else with those of its grid, else with earlier ones."""
+    """With those that are named, else those of its grid, else earlier ones."""
     run("-p", "size=1", "--out", "one")
     run("-p", "size=2", "--out", "two")
     run("--grid", "size=3,4", "--select", "max.size", "--out", "grid")
