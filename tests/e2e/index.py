@@ -91,7 +91,7 @@ class Index:
         links = [
             f'<a href="{self.link.format(file=file)}#sha256={digest(data)}">{file}</a>'
             for file, data in self.files.items()
-            if file.startswith(f"{name}-")
+            if file.partition("-")[0].replace("_", "-") == name
         ]
         return "".join(links).encode() if links else None
 

@@ -1,4 +1,4 @@
-"""What the wire says of a bridge's answers: for whom they are, and who may keep them."""
+"""What the wire says of a bridge's answers: whose they are, and who may keep them."""
 
 from __future__ import annotations
 

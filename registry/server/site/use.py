@@ -138,12 +138,13 @@ def _strict(of: _Used, needs: Requirements) -> str:
     """Return lines by which uv asks the hub for these functions and nothing else.
 
     A source holds for what the project names itself.  So all that is called, directly
-    or not, is named too: by constraints, which install nothing.
+    or not, is named too: by constraints, which install nothing.  `>=0` takes every
+    version; a constraint without a range has no effect on where uv looks.
     """
     own = of.release.name
     names = [each.name.distribution for each in needs.functions]
     called = [each.name.distribution for each in needs.functions if each.name != own]
-    listed = "".join(f'    "{each}",\n' for each in called)
+    listed = "".join(f'    "{each}>=0",\n' for each in called)
     constraints = f"[tool.uv]\nconstraint-dependencies = [\n{listed}]\n\n"
     sources = "".join(f'{each} = {{ index = "fnhub" }}\n' for each in names)
     return (
