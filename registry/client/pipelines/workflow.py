@@ -55,7 +55,7 @@ def load_pipeline(
         module = _run(name, path, target)
     found = getattr(module, attribute, None)
     if not kfp.is_compiled(found):
-        has = "nothing" if found is None else f"a {type(found).__name__}"
+        has = "nothing" if found is None else f"of type {type(found).__name__}"
         why = f"{target} is {has}, not a function with @kfp.dsl.pipeline"
         raise InvalidPipeline(name, why)
     return found
