@@ -156,7 +156,9 @@ class RunPlace:
             if names := _names_in(record):
                 known |= {*names, *_OURS, *_of_grid(self.folder)}
         foreign = {each for each in _present(self.folder) - known if each[0] != "."}
-        if not foreign and not _present(self._running) <= _IN_RUNNING:
+        # Names with a dot are files that were being written when somebody was killed.
+        within = {each for each in _present(self._running) if each[0] != "."}
+        if not foreign and not within <= _IN_RUNNING:
             foreign = {_RUNNING}
         if foreign:
             raise FolderExists(str(self.folder / min(foreign)), "--out")

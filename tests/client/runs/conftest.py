@@ -41,7 +41,7 @@ def add(size: float, source: Path | None = None, key: str = "") -> Drawn:
     print("drawn <b>big</b>")
     made = Path("plot.svg")
     text = source.read_text() if source else ""
-    made.write_text(f"<svg xmlns='http://www.w3.org/2000/svg'>{text}{size}</svg>")
+    made.write_text(f"<svg xmlns='http://www.w3.org/2000/svg'>{text}{size}{len(key)}</svg>")
     return Drawn(made, size)
 '''
 
