@@ -154,6 +154,13 @@ def test_an_address_that_fails_is_told_without_any_part_of_it(foreign, tell):
     assert SECRET not in "".join(notes)
 
 
+def test_what_a_service_quotes_of_an_address_is_masked(tell):
+    """Here the mail's server; it may as well be the password."""
+    (note,) = tell(addresses="mailto://me:p4ss@example.com:9?smtp=127.0.0.1&to=a@b.cd")
+
+    assert note.endswith('(E-Mail): Connection error while submitting email to "***"')
+
+
 def test_no_secret_is_in_what_people_are_told(foreign, tell):
     """An error's text may quote one; records mask theirs, callers may not."""
     host = foreign.url.removeprefix("http://")
