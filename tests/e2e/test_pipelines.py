@@ -164,6 +164,66 @@ def test_a_failed_step_is_named_and_the_run_goes_on(user, arguments, engine):
     assert list(record_of(user)["outputs"].values()) == [6.0]
 
 
+TWICE = """\
+from kfp import dsl
+
+import fnhub
+
+note, wait = fnhub.component("acme/note"), fnhub.component("acme/wait")
+
+
+@dsl.pipeline
+def main(number: float, diary: str) -> float:
+    one = note(number=number, diary=diary).outputs
+    two = note(number=5.0, diary=diary).outputs
+    return wait(file=one["file"], times=two["double"], diary=diary).outputs["result"]
+"""
+LOOP = """\
+from kfp import dsl
+
+import fnhub
+
+note, wait = fnhub.component("acme/note"), fnhub.component("acme/wait")
+
+
+@dsl.pipeline
+def main(number: float, diary: str):
+    with dsl.ParallelFor([1.0, 2.0, 2.0]) as each:
+        noted = note(number=each, diary=diary).outputs
+        wait(file=noted["file"], times=noted["double"], diary=diary)
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_function_may_be_several_steps(user, arguments, engine):
+    """Each has its own outputs, though kfp compiles one component for both."""
+    (user.folder / "diary.go").write_text("")
+    (user.folder / "workflow.py").write_text(TWICE)
+
+    user("run-pipeline", *arguments, "--engine", engine)
+
+    record = record_of(user)
+    assert list(record["outputs"].values()) == [30.0]
+    steps = {each["name"]: each["state"] for each in record["steps"]}
+    assert steps == {"acme-note": "done", "acme-note-2": "done", "acme-wait": "done"}
+
+
+def test_loops_are_walked_by_kfp(user, arguments):
+    """Each turn is a run of its own; equal ones, at once, are one."""
+    (user.folder / "diary.go").write_text("")
+    (user.folder / "workflow.py").write_text(LOOP)
+
+    refused = user("run-pipeline", *arguments, status=1)
+    user("run-pipeline", *arguments, "--engine", "kfp")
+
+    assert "is a loop (dsl.ParallelFor): --engine kfp walks it" in refused.stderr
+    record = record_of(user)
+    assert [each["state"] for each in record["steps"]] == ["done"] * 4
+    runs = [user.folder / "runs" / record["run_id"] / e["run"] for e in record["steps"]]
+    found = [json.loads((run / "run.json").read_text()) for run in runs]
+    assert sorted(e["metrics"].get("result", 0) for e in found) == [0, 0, 2.0, 8.0]
+
+
 def test_a_run_goes_on_with_its_own_params(user, arguments):
     """Half of it would have been done with other ones."""
     (user.folder / "diary.go").write_text("")

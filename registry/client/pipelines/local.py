@@ -5,6 +5,7 @@ What kfp alone walks (branches, loops, exit handlers, steps of other make) runs 
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import subprocess
@@ -15,7 +16,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from registry.client.pipelines.component import kubeflow
 from registry.client.pipelines.step import VARIABLE, variable_of
 from registry.client.pipelines.steps import STEPS, PipelineRun
 from registry.core.errors import InvalidPipeline, InvalidRecord
@@ -36,12 +36,19 @@ def plan_if_plain(document: dict[str, Any]) -> Plan | None:
 
 
 def run_by_kfp(
-    pipeline: Any,  # noqa: ANN401  # kfp's
+    document: dict[str, Any],
     plan: Plan | None,
     run: PipelineRun,
     record: PipelineRecord,
 ) -> PipelineRecord:
-    """Run a pipeline by kfp.local; the record that is returned says how it ended."""
+    """Run a pipeline by kfp.local; the record that is returned says how it ended.
+
+    Args:
+        document: The pipeline, compiled.
+        plan: Its steps, where all of them are plain.
+        run: Where and how.
+        record: The run, with its params.
+    """
     asked: dict[str, list[str]] = {"plain": [], "uncached": []}
     for step in plan.steps if plan else ():
         asked["plain"].append(step.name)
@@ -49,12 +56,27 @@ def run_by_kfp(
             asked["uncached"].append(step.name)
     with tempfile.TemporaryDirectory(prefix="fnhub-kfp-") as name:
         root = Path(name)
-        kubeflow().write_compiled(pipeline, root / "pipeline.yaml")
+        text = json.dumps(_named_by_task(document))  # which is YAML, too
+        (root / "pipeline.yaml").write_text(text, "utf-8")
         request = {"arguments": dict(record.params), "root": str(run.folder / "kfp")}
         (root / "request.json").write_text(json.dumps(request), "utf-8")
         environment = os.environ | {VARIABLE: variable_of(run, asked)}
         ended = _start(root, environment)
         return _told(run, record, root / "result.json", ended)
+
+
+def _named_by_task(document: dict[str, Any]) -> dict[str, Any]:
+    """Give each task a component of its own.
+
+    kfp.local names tasks by their components: of two that share one, the second would
+    write over what the first gave.
+    """
+    found = copy.deepcopy(document)
+    for name, task in found["root"]["dag"]["tasks"].items():
+        component = document["components"][task["componentRef"]["name"]]
+        task["componentRef"]["name"] = f"comp-{name}"
+        found["components"][f"comp-{name}"] = component
+    return found
 
 
 def _start(root: Path, environment: dict[str, str]) -> int:

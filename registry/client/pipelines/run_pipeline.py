@@ -148,11 +148,11 @@ def run_pipeline(
             use_cache=wish.use_cache,
             note=note,
         )
-        return PipelineDone(_run(pipeline, plan, run, record), folder)
+        return PipelineDone(_run(document, plan, run, record), folder)
 
 
 def _run(
-    pipeline: Any,  # noqa: ANN401  # kfp's
+    document: dict[str, Any],
     plan: Plan | None,
     run: PipelineRun,
     record: PipelineRecord,
@@ -164,7 +164,7 @@ def _run(
 
     keep(record)
     if record.engine == KFP:
-        record = run_by_kfp(pipeline, plan, run, record)
+        record = run_by_kfp(document, plan, run, record)
     else:
         assert plan is not None  # read for every other engine
         record = walk(plan, run, record, keep)

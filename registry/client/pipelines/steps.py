@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,9 @@ from registry.client.loaded import manifest_of
 from registry.client.pipelines import reuse
 from registry.client.project.locate import locate
 from registry.client.run import Run, Wish, handler_of, run_function
+from registry.client.run_place import RunPlace
 from registry.client.settings import Settings
+from registry.core.errors import RunFailed, RunUnderWay
 from registry.core.names import Reference
 from registry.run.call import bind_values
 from registry.run.given import Secrets
@@ -26,6 +29,7 @@ from registry.run.worker.messages import Written
 STEPS = "steps"  # the folder of the steps' runs, in that of the pipeline's run
 _LINKS = "links"  # files of other tools, under names that tell their formats
 _VALUES = "values"  # outputs that may be None, as files
+_POLL_S = 0.1
 Note = Callable[[str], None]
 
 
@@ -110,10 +114,29 @@ def run_step(call: StepCall, run: PipelineRun) -> StepDone:
         record, source = found
         run.note(f"{call.name}: as in {source}")
         return StepDone(record, folder, source.relative_to(run.runs).as_posix())
-    done = _run(call, run, inputs, step, folder)
+    try:
+        done = _run(call, run, inputs, step, folder)
+    except RunUnderWay:
+        if not call.may_repeat:
+            raise
+        return _awaited(folder, key, call.name)  # the same, in a loop that is parallel
     if is_repeatable and done.record.complete:
         reuse.keep(run.runs, key, folder)
     return StepDone(done.record, folder)
+
+
+def _awaited(folder: Path, key: str, name: str) -> StepDone:
+    """Wait for an equal step that another process does now."""
+    while True:
+        try:
+            with RunPlace(folder).alone():
+                break
+        except RunUnderWay:
+            time.sleep(_POLL_S)
+    former = reuse.done_in(folder, key)
+    if former is None:
+        raise RunFailed(name, "an equal step failed", str(folder))
+    return StepDone(former, folder, "here")
 
 
 def _run(
