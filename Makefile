@@ -15,6 +15,7 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 
 test: check .venvs/web/installed .venvs/clients/installed .venvs/mlrun/installed ## these, the long ones, servers and real clients
 test: check .venvs/web/installed .venvs/kfp/installed ## these, the long ones, servers and real clients
+test: check .venvs/web/installed .venvs/kfp/installed .venvs/mlflow/installed ## these, the long ones, servers and real clients
 	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
 	$(BIN)/pytest tests/e2e -m e2e -n 2
 
@@ -95,6 +96,9 @@ soak: .venv/installed        ## 64 clients for ten minutes: answers, times, memo
 	scripts/setup-clients
 .venvs/kfp/installed: scripts/setup-kfp pyproject.toml .venv/installed
 	scripts/setup-kfp
+
+.venvs/mlflow/installed: scripts/setup-mlflow .venv/installed
+	scripts/setup-mlflow
 
 .venvs/deploy/installed: scripts/setup-containers
 	scripts/setup-containers

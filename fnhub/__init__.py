@@ -15,6 +15,7 @@ from registry import __version__
 if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
     from registry.client.sdk import (
         FunctionWarning,
+        TrackingWarning,
         component,
         convert,
         info,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
 
 __all__ = [
     "FunctionWarning",
+    "TrackingWarning",
     "__version__",
     "component",
     "convert",

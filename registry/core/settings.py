@@ -15,6 +15,8 @@ KEYS = {
     "store": "where the hub keeps bytes: a folder, or s3://bucket/prefix",
     "s3_endpoint": "a server of S3 other than AWS's",
     "search": "the hub's search engine",
+    "tracking": "where records of runs go: MLflow's address, or off",
+    "notify": "addresses that are told of runs, separated by spaces",
     "proxies": "how many trusted proxies are before the hub",
     "metrics": "whether /metrics is served: on, off",
     "upstream": "another hub, from which functions are fetched as they are asked for",

@@ -34,6 +34,8 @@ BREACHES = {
     "owner-resolvelib": ("registry/client/hub.py", "import resolvelib"),
     "owner-fsspec": ("registry/client/hub.py", "import fsspec"),
     "owner-keyring": ("registry/client/hub.py", "import keyring"),
+    "owner-mlflow": ("registry/client/hub.py", "import mlflow"),
+    "owner-apprise": ("registry/client/hub.py", "import apprise"),
     "owner-tomli-w": ("registry/client/hub.py", "import tomli_w"),
     "owner-kfp": ("registry/client/hub.py", "import kfp"),
     "owner-limits": ("registry/server/app.py", "import limits"),

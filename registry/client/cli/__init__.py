@@ -25,6 +25,7 @@ COMMANDS = {
     "tree": "show which function calls which",
     "export": "write the lock for other installers",
     "run": "run a function on files",
+    "runs": "look at runs that have ended, compare and repeat them",
     "run-pipeline": "run a pipeline of functions, or compile it for Kubeflow",
     "serve": "keep a function loaded behind HTTP",
     "pull": "bring one function here, without a project",

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from registry.client.cli.arguments import add_hub, add_json, add_offline, pair
 from registry.client.cli.printing import INTERRUPTED, note, say, say_json, say_table
+from registry.client.cli.telling import add_telling, tellers_of
 from registry.client.pipelines.run_pipeline import (
     PipelineDone,
     PipelineWish,
@@ -16,6 +17,8 @@ from registry.client.pipelines.run_pipeline import (
     engine_names,
     run_pipeline,
 )
+from registry.client.runs.told_pipeline import ended_steps, told_pipeline
+from registry.client.runs.track import track_ended
 from registry.client.settings import Settings
 from registry.run.pipelines.record import RECORD_FILE
 
@@ -56,6 +59,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar="OUT.yaml",
         help="run nothing; write the pipeline for a Kubeflow cluster",
     )
+    add_telling(parser)
     add_offline(parser)
     add_hub(parser)
     add_json(parser)
@@ -76,7 +80,12 @@ def run(args: argparse.Namespace) -> int:
         use_cache=not args.no_cache,
         offline=args.offline,
     )
-    done = run_pipeline(wish, Settings.read(args.hub), note)
+    settings = Settings.read(args.hub)
+    with tellers_of(args, settings, f"pipeline {args.name}") as tell:
+        done = run_pipeline(wish, settings, note)
+        steps = ended_steps(done)
+        tracked = track_ended([each.folder for _, each in steps], settings, note)
+        tell(told_pipeline(done, steps, tracked))
     if args.json:
         say_json(json.loads(done.record.encode()))
     failure = done.record.failure
