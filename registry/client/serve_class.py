@@ -1,0 +1,119 @@
+"""What is served of a class of kind serving, and what cannot be."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from registry.client.loaded import signature_of
+from registry.client.serve_wish import Place, ServeWish, fetched, say_warnings
+from registry.core.errors import NotServable
+from registry.core.manifest import Manifest
+from registry.core.signature import Handler, Parameter, Signature
+from registry.run.call import Bound, bind
+from registry.run.given import Secrets
+from registry.run.hosts import Served
+from registry.run.runners import Limits, limits_of
+from registry.run.worker.messages import OutputType, Request
+from registry.run.worker.serving.inputs import LIBRARIES, NOT_SENT, TABLE
+from registry.run.worker.serving.messages import Taken
+
+Note = Callable[[str], None]
+_NO_TENSOR = NOT_SENT | {"dict"}  # data that no response carries
+
+
+def plan(wish: ServeWish, place: Place, note: Note) -> Served:
+    """Return what the host is to serve.
+
+    Raises:
+        NotServable: requests cannot ask it.
+        InvalidCall: inputs or params do not fit `load`; all problems are told.
+        SourceNotFound, SourceFailed: an input cannot be had.
+    """
+    located, manifest = place.located, place.manifest
+    if wish.workers is not None or wish.queue is not None:
+        note(
+            f"note: --workers and --queue are for a function; {manifest.ref}"
+            " has --threads"
+        )
+    made, load, predict = _parts(signature_of(located.folder, manifest))
+    if why := next(_obstacles(made, predict), ""):
+        raise NotServable(manifest.ref, why)
+    secrets = Secrets(manifest.secrets, os.environ)
+    bound = bind(manifest.ref, load, wish.inputs, wish.params, secrets=secrets)
+    say_warnings(bound, note)
+    request = _request(manifest, bound, predict, place.folder, note)
+    return Served(
+        ref=manifest.ref,
+        name=manifest.name.name,
+        version=str(manifest.version),
+        request=request,
+        takes=[
+            Taken(each.name, each.type.to_json(), is_needed=each.default is None)
+            for each in predict.parameters
+        ],
+        import_root=located.import_root,
+        environment=located.environment,
+        hashes=located.hashes,
+        limits=Limits(memory_bytes=limits_of(manifest.runtime).memory_bytes),
+        address=wish.address,
+        limit_bytes=wish.limit_bytes,
+        threads=4 if wish.threads is None else wish.threads,
+        grace_s=wish.grace_s,
+        masks=bound.masks,
+    )
+
+
+def _parts(signature: Signature) -> tuple[Handler, Handler, Handler]:
+    """Return the handlers of a serving class: how it is made, `load`, `predict`."""
+    by_method = {each.name.partition(".")[2]: each for each in signature.handlers}
+    return by_method[""], by_method["load"], by_method["predict"]
+
+
+def _obstacles(made: Handler, predict: Handler) -> Iterator[str]:
+    """Tell why a class cannot be asked by requests."""
+    for each in made.parameters:
+        if each.default is None:
+            yield f"it is made with {each.name!r}, which `load` is to take instead"
+    yield from _tables(predict)
+    for each in predict.parameters:
+        if each.default is None and _kinds(each) <= NOT_SENT:
+            yield f"no request carries {each.name!r} of `predict`, a {each.type}"
+    for output in predict.outputs:
+        kinds = {atom.name for atom in output.type.atoms}
+        if wrong := kinds & _NO_TENSOR:
+            yield f"{output.name!r} of `predict` is a {min(wrong)}, no tensor"
+
+
+def _tables(predict: Handler) -> Iterator[str]:
+    tables = [each for each in predict.parameters if TABLE in _kinds(each)]
+    if len(tables) > 1:
+        names = ", ".join(repr(each.name) for each in tables)
+        yield f"`predict` takes more than one table: {names}"
+    for each in tables:
+        libraries = {atom.library for atom in each.type.atoms if atom.name == TABLE}
+        if not libraries <= LIBRARIES:
+            known = ", ".join(sorted(LIBRARIES))
+            yield f"{each.name!r} of `predict` is a table of none of {known}"
+
+
+def _kinds(parameter: Parameter) -> set[str]:
+    return {atom.name for atom in parameter.type.atoms} - {"none"}
+
+
+def _request(
+    manifest: Manifest, bound: Bound, predict: Handler, folder: Path, note: Note
+) -> Request:
+    """Fetch the inputs of `load`; return what to ask of the worker."""
+    sources = fetched(bound, bound.handler, folder, note)
+    load = bound.request(manifest.name.package, sources, folder)
+    return Request(
+        package=load.package,
+        handler=load.handler.removesuffix(".load"),
+        inputs=load.inputs,
+        params=load.params,
+        bytes_params=load.bytes_params,
+        outputs=[OutputType(e.name, e.type.to_json()) for e in predict.outputs],
+        out=load.out,
+    )
