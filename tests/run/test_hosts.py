@@ -6,8 +6,8 @@ import tomllib
 from pathlib import Path
 
 from registry.core.kinds import KINDS
-from registry.run.hosting import REQUIREMENTS
 from registry.run.hosts import host_names, open_host
+from registry.run.hosts.starting import REQUIREMENTS
 from registry.run.runners import Surroundings
 
 ROOT = Path(__file__).parent.parent.parent

@@ -1,6 +1,7 @@
 """Hosts keep a function loaded behind HTTP: one file for each protocol they speak.
 
-A host's module defines `open_host(surroundings) -> Host`.
+A host's module defines `open_host(surroundings) -> Host`; `starting` is none: it
+starts the worker for all of them.
 """
 
 from __future__ import annotations
@@ -74,7 +75,7 @@ class Host(Protocol):
 
 def host_names() -> tuple[str, ...]:
     """Return the hosts there are."""
-    return plugin_names(sys.modules[__name__])
+    return plugin_names(sys.modules[__name__], but=("starting",))
 
 
 def open_host(name: str, surroundings: Surroundings) -> Host:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from registry.run.hosting import Program, serve_by
 from registry.run.hosts import Host, Served
+from registry.run.hosts.starting import Program, serve_by
 from registry.run.runners import Surroundings
 from registry.run.worker.serving.messages import Service
 
