@@ -57,6 +57,8 @@ class Wish:
     )
     handler: str = ""  # another of the release's handlers than the default one
     engine: str = "process"
+    image: str = ""  # of a container; empty for the function's own
+    network: bool = False  # also where the function does not ask for it
     out: Path | None = None
     offline: bool = False
 
@@ -105,6 +107,7 @@ def run_function(
         SourceNotFound, SourceFailed: an input cannot be had.
         EnvironmentFailed, RequirementMissing: what it requires cannot be had.
         EngineUnknown, NotRunnable, WrongKind: nothing runs it so.
+        ContainerToolMissing, ContainerFailed: no container runs here.
         FolderExists: other files are where the run is to be kept.
         RunUnderWay: another run is writing there.
     """
@@ -175,6 +178,8 @@ def surroundings_of(settings: Settings, note: Note, *, offline: bool) -> Surroun
     cache = Cache(settings.cache)
     return Surroundings(
         cache=cache.root,
+        containers=settings.containers,
+        image=settings.image,
         offline=offline,
         note=note,
         in_use=cache.in_use,
@@ -202,6 +207,8 @@ def _result(
         hashes=located.hashes,
         limits=limits_of(call.manifest.runtime),
         log=place.log,
+        image=call.wish.image or call.manifest.runtime.image,
+        network=call.wish.network or call.manifest.runtime.network,
         masks=call.bound.masks,
     )
     return runner.run(job)

@@ -20,6 +20,8 @@ class Settings:
     token: str | None = field(repr=False)
     token_hub: str | None  # the only hub that the token may be sent to
     cache: Path
+    containers: str = ""  # the program that runs them
+    image: str = ""  # of containers, for functions that name none
 
     @classmethod
     def read(
@@ -45,6 +47,8 @@ class Settings:
             cache=_expand(cache, "cache")
             if cache
             else _home(variables, "CACHE") / "fnhub",
+            containers=setting("containers", None, variables, file) or "",
+            image=setting("image", None, variables, file) or "",
         )
 
     def require_hub(self) -> str:

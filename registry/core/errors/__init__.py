@@ -32,7 +32,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
                       RunFailed, EnvironmentFailed, ImportedElsewhere,
-                      BackupFailed, ServingFailed
+                      BackupFailed, ServingFailed, ContainerToolMissing,
+                      ContainerFailed
 """
 
 from __future__ import annotations
@@ -122,6 +123,8 @@ from registry.core.errors.project import (
 )
 from registry.core.errors.run import (
     CannotLiveTogether,
+    ContainerFailed,
+    ContainerToolMissing,
     EngineUnknown,
     EnvironmentFailed,
     InvalidCall,
@@ -164,6 +167,8 @@ __all__ = [
     "CannotOpen",
     "CertificateUntrusted",
     "Conflict",
+    "ContainerFailed",
+    "ContainerToolMissing",
     "DatabaseFailed",
     "Denied",
     "DigestMismatch",

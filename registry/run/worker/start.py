@@ -15,6 +15,7 @@ from pathlib import Path
 
 _PACKAGE = "fnhub_worker"
 _PROGRAMS = {
+    "--contained": "contained",  # one request, in a container
     "--serve": "serving.program",  # a class
     "--serve-function": "serving.functions.program",
     "--answer": "serving.functions.answering",  # one process of the former
