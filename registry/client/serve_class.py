@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from registry.client.loaded import signature_of
 from registry.client.serve_wish import Place, ServeWish, fetched, say_warnings
 from registry.core.errors import NotServable
-from registry.core.manifest import Manifest
 from registry.core.signature import Handler, Parameter, Signature
 from registry.run.call import Bound, bind
 from registry.run.given import Secrets
@@ -31,28 +29,70 @@ def plan(wish: ServeWish, place: Place, note: Note) -> Served:
         InvalidCall: inputs or params do not fit `load`; all problems are told.
         SourceNotFound, SourceFailed: an input cannot be had.
     """
-    located, manifest = place.located, place.manifest
+    manifest = place.manifest
     if wish.workers is not None or wish.queue is not None:
-        note(
-            f"note: --workers and --queue are for a function; {manifest.ref}"
-            " has --threads"
-        )
-    made, load, predict = _parts(signature_of(located.folder, manifest))
-    if why := next(_obstacles(made, predict), ""):
-        raise NotServable(manifest.ref, why)
+        told = "--workers and --queue are for a function"
+        note(f"note: {told}; {manifest.ref} has --threads")
+    load, predict = _servable(place)
     secrets = Secrets(manifest.secrets, os.environ)
     bound = bind(manifest.ref, load, wish.inputs, wish.params, secrets=secrets)
     say_warnings(bound, note)
-    request = _request(manifest, bound, predict, place.folder, note)
+    sources = fetched(bound, bound.handler, place.folder, note)
+    request = bound.request(manifest.name.package, sources, place.folder)
+    return _served(wish, place, (bound, predict, request))
+
+
+def plan_image(wish: ServeWish, place: Place, note: Note) -> Served:  # noqa: ARG001  # as `plan`
+    """Return what an image serves: nothing is given until it is started.
+
+    Raises:
+        NotServable: requests cannot ask it.
+    """
+    load, predict = _servable(place)
+    bound = Bound(load, {}, {}, (), ())
+    request = bound.request(place.manifest.name.package, {}, place.folder)
+    return _served(wish, place, (bound, predict, request))
+
+
+def given_to(place: Place) -> list[Taken]:
+    """Return what may be given to `load` when an image is started."""
+    load, _ = _servable(place)
+    return [_taken(each) for each in load.parameters]
+
+
+def _servable(place: Place) -> tuple[Handler, Handler]:
+    """Return `load` and `predict`.
+
+    Raises:
+        NotServable: requests cannot ask the class.
+    """
+    manifest = place.manifest
+    made, load, predict = _parts(signature_of(place.located.folder, manifest))
+    if why := next(_obstacles(made, predict), ""):
+        raise NotServable(manifest.ref, why)
+    return load, predict
+
+
+def _served(
+    wish: ServeWish, place: Place, what: tuple[Bound, Handler, Request]
+) -> Served:
+    located, manifest = place.located, place.manifest
+    bound, predict, load = what
+    request = Request(
+        package=load.package,
+        handler=load.handler.removesuffix(".load"),
+        inputs=load.inputs,
+        params=load.params,
+        bytes_params=load.bytes_params,
+        outputs=[OutputType(e.name, e.type.to_json()) for e in predict.outputs],
+        out=load.out,
+    )
     return Served(
         ref=manifest.ref,
         name=manifest.name.name,
         version=str(manifest.version),
         request=request,
-        takes=[
-            Taken(each.name, each.type.to_json(), is_needed=each.default is None)
-            for each in predict.parameters
-        ],
+        takes=[_taken(each) for each in predict.parameters],
         import_root=located.import_root,
         environment=located.environment,
         hashes=located.hashes,
@@ -63,6 +103,11 @@ def plan(wish: ServeWish, place: Place, note: Note) -> Served:
         grace_s=wish.grace_s,
         masks=bound.masks,
     )
+
+
+def _taken(parameter: Parameter) -> Taken:
+    is_needed = parameter.default is None
+    return Taken(parameter.name, parameter.type.to_json(), is_needed=is_needed)
 
 
 def _parts(signature: Signature) -> tuple[Handler, Handler, Handler]:
@@ -100,20 +145,3 @@ def _tables(predict: Handler) -> Iterator[str]:
 
 def _kinds(parameter: Parameter) -> set[str]:
     return {atom.name for atom in parameter.type.atoms} - {"none"}
-
-
-def _request(
-    manifest: Manifest, bound: Bound, predict: Handler, folder: Path, note: Note
-) -> Request:
-    """Fetch the inputs of `load`; return what to ask of the worker."""
-    sources = fetched(bound, bound.handler, folder, note)
-    load = bound.request(manifest.name.package, sources, folder)
-    return Request(
-        package=load.package,
-        handler=load.handler.removesuffix(".load"),
-        inputs=load.inputs,
-        params=load.params,
-        bytes_params=load.bytes_params,
-        outputs=[OutputType(e.name, e.type.to_json()) for e in predict.outputs],
-        out=load.out,
-    )

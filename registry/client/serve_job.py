@@ -17,6 +17,7 @@ from registry.run.given import Secrets
 from registry.run.hosts import Served
 from registry.run.openapi import openapi_of
 from registry.run.runners import limits_of
+from registry.run.worker.messages import Request
 from registry.run.worker.serving.messages import Taken
 
 _NO_INPUT = {"figure"}  # no file becomes one
@@ -43,11 +44,24 @@ def plan(wish: ServeWish, place: Place, note: Callable[[str], None]) -> Served:
     takes = taken_by_requests(handler, bound, manifest.secrets)
     _require_possible(manifest.ref, handler, takes, bound)
     sources = fetched(bound, handler, place.folder, note)
+    request = bound.request(manifest.name.package, sources, place.folder)
+    return served_of(wish, place, handler, (request, takes, bound))
+
+
+def served_of(
+    wish: ServeWish,
+    place: Place,
+    handler: Handler,
+    what: tuple[Request, list[Parameter], Bound],
+) -> Served:
+    """Return a function that is served, of what was found to be possible."""
+    located, manifest = place.located, place.manifest
+    request, takes, bound = what
     return Served(
         ref=manifest.ref,
         name=manifest.name.name,
         version=str(manifest.version),
-        request=bound.request(manifest.name.package, sources, place.folder),
+        request=request,
         takes=[taken(each) for each in takes],
         import_root=located.import_root,
         environment=located.environment,
@@ -61,6 +75,22 @@ def plan(wish: ServeWish, place: Place, note: Callable[[str], None]) -> Served:
         openapi=openapi_of(manifest, handler, takes),
         masks=bound.masks,
     )
+
+
+def plan_image(wish: ServeWish, place: Place, note: Callable[[str], None]) -> Served:  # noqa: ARG001  # as `plan`
+    """Return what an image serves: nothing is given until it is started."""
+    manifest = place.manifest
+    handler = signature_of(place.located.folder, manifest).handlers[0]
+    bound = Bound(handler, {}, {}, (), ())
+    takes = taken_by_requests(handler, bound, manifest.secrets)
+    request = bound.request(manifest.name.package, {}, place.folder)
+    return served_of(wish, place, handler, (request, takes, bound))
+
+
+def given_to(place: Place) -> list[Taken]:
+    """Return what may be given when an image is started."""
+    handler = signature_of(place.located.folder, place.manifest).handlers[0]
+    return [taken(each) for each in handler.parameters]
 
 
 def taken_by_requests(

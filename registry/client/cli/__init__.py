@@ -26,6 +26,7 @@ COMMANDS = {
     "export": "write the lock for other installers",
     "run": "run a function on files",
     "serve": "keep a function loaded behind HTTP",
+    "build-image": "make a container image of a function",
     "pull": "bring one function here, without a project",
     "new": "start a function from a template or a file",
     "check": "check a function before it is published",
@@ -76,7 +77,7 @@ def _nothing_to_sync(flags: list[str]) -> bool:
 
 
 def _overview() -> str:
-    lines = [f"  {name:<9} {does}" for name, does in COMMANDS.items()]
+    lines = [f"  {name:<11} {does}" for name, does in COMMANDS.items()]
     return "\n".join(
         [
             "usage: fnhub COMMAND ...",

@@ -16,13 +16,14 @@ from pathlib import Path
 _PACKAGE = "fnhub_worker"
 _PROGRAMS = {
     "--contained": "contained",  # one request, in a container
+    "--image": "serving.image",  # what an image of `fnhub build-image` does
     "--serve": "serving.program",  # a class
     "--serve-function": "serving.functions.program",
     "--answer": "serving.functions.answering",  # one process of the former
 }
 
 
-def main(first: str, second: str) -> int:
+def main(first: str, second: str, *more: str) -> int:
     """Do what the file `first` asks, and write the file `second`; or a program."""
     # Without a screen, and with modules of the function alone in the path.
     os.environ.setdefault("MPLBACKEND", "Agg")
@@ -33,7 +34,7 @@ def main(first: str, second: str) -> int:
     _load_package(here)
     if first in _PROGRAMS:
         program = importlib.import_module(f"{_PACKAGE}.{_PROGRAMS[first]}")
-        status: int = program.main(Path(second))
+        status: int = program.main(Path(second), *more)
         return status
     call = importlib.import_module(f"{_PACKAGE}.call")
     messages = importlib.import_module(f"{_PACKAGE}.messages")

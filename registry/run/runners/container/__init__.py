@@ -41,6 +41,7 @@ _RESTRICTED = (
     *("--rm", "--interactive", "--read-only", "--log-driver=none", "--cap-drop=all"),
     *("--security-opt=no-new-privileges", "--security-opt=label=disable"),
     *("--tmpfs=/tmp:rw,mode=1777", "--workdir=/tmp", "--entrypoint=python3"),
+    "--no-healthcheck",  # of an image that serves
 )
 _VARIABLES = {
     "HOME": "/tmp",  # noqa: S108  # the container's own

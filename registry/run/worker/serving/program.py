@@ -14,7 +14,11 @@ from .messages import Service, encode_start
 
 def main(path: Path) -> int:
     """Serve what a file says; the exit status is 1 for what could not be loaded."""
-    service = Service.read(path)
+    return serve(Service.read(path))
+
+
+def serve(service: Service) -> int:
+    """Load a class and serve it; return the exit status."""
     try:
         app = make_app(load(service))
     except BaseException as error:  # noqa: BLE001  # also SystemExit: it is told

@@ -17,7 +17,11 @@ from .process import CannotStart
 
 def main(path: Path) -> int:
     """Serve what a file says; the exit status is 1 for what could not be imported."""
-    service = FunctionService.read(path)
+    return serve(FunctionService.read(path))
+
+
+def serve(service: FunctionService) -> int:
+    """Serve a function; return the exit status."""
     metrics = Metrics(service.ref)
     pool = Pool(service, metrics)
     try:
