@@ -2,9 +2,8 @@
 
     python scripts/relevance_documents.py hub_functions/core/*/
 
-A function that is given replaces its document, or that which stood for it before it
-was there (`"invented": true`); the others stay.  The file is committed, so that the
-figures of `make relevance` change with the ranking and not with the shelf.
+A function that is given replaces its document; the others stay.  The file is committed,
+so that the figures of `make relevance` change with the ranking and not with the shelf.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The tables.  The database keeps the promises: once, not null, really a sha256.
 
-`release` rows never change but for their yank; `event` rows never change; a
-`function` changes its status alone;
+`release` rows never change but for their yank; `event` rows never change, nor does a
+`closure` that was made; a `function` changes its status alone;
 `event_serial` has one row, whose lock puts serials in the order of commits.
 """
 
@@ -178,6 +178,25 @@ log_read = Table(  # how far a log of packages that others served was counted
     UniqueConstraint(
         "first_sha256", "position", "last_sha256", name="uq_log_read_once"
     ),
+)
+
+package_list = Table(  # requirements.txt of packages; many releases share one
+    "package_list",
+    metadata,
+    Column("sha256", String(64), primary_key=True),  # of the lines
+    Column("lines", Text, nullable=False),  # of packages with their hashes
+    CheckConstraint("length(sha256) = 64", name="sha256"),
+)
+
+closure = Table(  # what a release was resolved with; made once, or tried again
+    "closure",
+    metadata,
+    Column("release_id", ForeignKey("release.id"), primary_key=True),
+    Column("tried", UtcDateTime, nullable=False),
+    Column("failure", Text),  # why it cannot be made; null when it is made
+    Column("functions", JSON),  # [[team/name, version]], sorted, its own too
+    Column("packages", ForeignKey("package_list.sha256")),
+    CheckConstraint("(failure is null) = (packages is not null)", name="made"),
 )
 
 job = Table(

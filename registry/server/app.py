@@ -15,6 +15,7 @@ from flask import Flask
 
 from registry.server import (
     addresses,
+    bridged,
     context,
     descriptions,
     direct,
@@ -27,7 +28,15 @@ from registry.server import (
     site,
     uploads,
 )
-from registry.server.api import events, functions, moderation, suggest, teams, tokens
+from registry.server.api import (
+    events,
+    functions,
+    moderation,
+    requirements,
+    suggest,
+    teams,
+    tokens,
+)
 from registry.server.api.events import Waiting
 from registry.server.process import Orders
 from registry.server.pull_writer import PullWriter
@@ -39,6 +48,14 @@ from registry.server.settings import Settings, close_backend, open_backend
 from registry.server.worker import INDEX_STEPS, STEPS, Worker, slow_worker
 from registry.services.backend import Backend
 from registry.services.measures import measure
+
+_BLUEPRINTS = tuple(
+    view.bp
+    for view in (
+        *(functions, requirements, suggest, moderation, teams, tokens),
+        *(packages, uploads),
+    )
+)
 
 
 class _Hub(Flask):
@@ -86,9 +103,10 @@ def create_app(
     request_sizes.install(app, BodyRules(wheels))
     if serving.rate_limits:
         rate_limits.install(app, RateLimits(serving.rate_limits))
-    for view in (functions, suggest, moderation, teams, tokens, packages, uploads):
-        app.register_blueprint(view.bp)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
     site.install(app, backend, proxies=serving.proxies)
+    bridged.install(app)
     descriptions.install(app, readiness)
     events.install(app, waiting or Waiting(0))
     return app

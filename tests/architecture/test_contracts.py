@@ -69,6 +69,7 @@ def lint(folder, contract):
     return done.returncode, done.stdout
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("contract", BREACHES)
 def test_a_forbidden_import_is_caught(copy, contract):
     file, line = BREACHES[contract]

@@ -363,6 +363,7 @@ def locks(draw) -> Lock:
     )
 
 
+@pytest.mark.thorough
 @quick
 @given(locks())
 def test_any_lock_is_read_as_it_was_written(lock):

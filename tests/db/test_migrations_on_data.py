@@ -15,10 +15,12 @@ from registry.db.migrations import downgrade, revision_names, upgrade
 from registry.db.pulls import pulls_of
 from registry.db.tables import (
     account,
+    closure,
     invitation,
     log_read,
     membership,
     metadata,
+    package_list,
     pull,
     team,
     token,
@@ -126,7 +128,7 @@ def test_rows_of_the_first_tables_mean_the_same_in_those_of_now(database):
     after = rows(database)
     for table, old in before.items():
         kept = [{key: row[key] for key in old[0]} for row in after[table]]
-        assert kept == old, table
+        assert kept[: len(old)] == old, table
     with database.read() as db:
         releases = recorded_releases(db, FunctionName("acme", "add"))
         assert [each.version for each in releases] == ["1.0.0", "1.1.0-rc.1"]
@@ -135,7 +137,12 @@ def test_rows_of_the_first_tables_mean_the_same_in_those_of_now(database):
         assert releases[0].manifest["ünï"] == [1, None, "x"]
         held = find_token(db, SHA["b"])
         assert (held.team, tuple(held.scopes)) == ("zeta", ("yank", "read"))
-        assert jobs.pending(db) == [("document", "acme/add")] * 2
+        assert jobs.pending(db) == [
+            *[("document", "acme/add")] * 2,
+            ("closure", "acme/add@1.0.0"),  # releases of before have theirs made too
+            ("closure", "acme/add@1.1.0-rc.1"),
+            ("closure", "zeta/word-count@0.1.0"),
+        ]
         assert [each.kind for each in events.events_after(db, 0, 9)] == [
             "publish",
             "yank",
@@ -179,6 +186,12 @@ def test_a_hub_that_goes_back_keeps_what_the_older_tables_can_hold(database, rev
         db.execute(
             log_read.insert().values(
                 id=1, first_sha256=SHA["a"], position=2**40, last_sha256=SHA["b"]
+            )
+        )
+        db.execute(package_list.insert().values(sha256=SHA["a"], lines="tiny==1.0\n"))
+        db.execute(
+            closure.insert().values(
+                release_id=1, tried=WHEN, functions=[], packages=SHA["a"]
             )
         )
         db.execute(team.update().where(team.c.id == 7).values(visibility="private"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tarfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -39,6 +40,23 @@ def make_package(name: str, version: str, *requires: str) -> bytes:
     return buffer.getvalue()
 
 
+def make_source(name: str, version: str, code: str) -> bytes:
+    """A source distribution whose build runs code of its own."""
+    files = {
+        "PKG-INFO": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\n'
+        'backend-path = ["."]\n',
+        "backend.py": code,
+    }
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for path, text in files.items():
+            info = tarfile.TarInfo(f"{name}-{version}/{path}")
+            info.size = len(text.encode())
+            archive.addfile(info, io.BytesIO(text.encode()))
+    return buffer.getvalue()
+
+
 class Index:
     """What is listed, by file name; a test may change it while it is served."""
 
@@ -52,6 +70,10 @@ class Index:
         file = f"{name}-{version}-py3-none-any.whl"
         self.files[file] = make_package(name, version, *requires)
         return f"{self.url}/files/{file}"
+
+    def add_source(self, name: str, version: str, code: str) -> None:
+        """List a package that has to be built, by code of its own."""
+        self.files[f"{name}-{version}.tar.gz"] = make_source(name, version, code)
 
     def settle(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Be all that uv knows of, with two packages."""
@@ -69,7 +91,7 @@ class Index:
         links = [
             f'<a href="{self.link.format(file=file)}#sha256={digest(data)}">{file}</a>'
             for file, data in self.files.items()
-            if file.startswith(f"{name}-")
+            if file.partition("-")[0].replace("_", "-") == name
         ]
         return "".join(links).encode() if links else None
 

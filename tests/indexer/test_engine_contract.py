@@ -12,6 +12,8 @@ import pytest
 from indexer import Document, Query, engine_names, open_engine
 from tests.indexer.shelf import SHELF, document
 
+pytestmark = pytest.mark.thorough
+
 
 def found(engine, text=""):
     return [hit.key for hit in engine.search(Query(text, limit=100)).hits]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from registry.markup.links import Links
 from registry.markup.process import Renderer
 from registry.markup.work import Work
@@ -22,12 +24,14 @@ def test_texts_are_rendered_one_after_another():
         assert source.lines[1] == '<span class="s">1</span>'
 
 
+@pytest.mark.thorough
 def test_what_takes_too_long_is_given_up_and_the_next_is_not():
     with Renderer(limit_s=3) as renderer:
         assert renderer.render(readme(ENDLESS)) is None
         assert renderer.render(readme("after")).html == "<p>after</p>\n"
 
 
+@pytest.mark.thorough
 def test_what_needs_too_much_memory_is_given_up():
     with Renderer(limit_s=60) as renderer:
         assert renderer.render(readme("<b>" * 8_000_000)) is None

@@ -19,7 +19,14 @@ from pathlib import Path
 from indexer import Document
 
 HERE = Path(__file__).parent
-SETS = ("queries", "queries_tuned", "queries_held", "queries_fresh", "queries_blind")
+SETS = (
+    "queries",
+    "queries_tuned",
+    "queries_held",
+    "queries_fresh",
+    "queries_blind",
+    "queries_new",
+)
 TOP = 10
 Ranked = Callable[[str], Sequence[str]]  # a query's keys, best first
 
@@ -89,7 +96,6 @@ def _dcg(grades: Sequence[int]) -> float:
 def _document(plain: dict[str, object]) -> Document:
     lists = ("categories", "keywords", "parameters", "handlers", "accepts", "returns",
              "inputs", "outputs", "requires")  # fmt: skip
-    fields = {key: each for key, each in plain.items() if key != "invented"}
-    fields |= {key: tuple(fields.get(key, ())) for key in lists}  # type: ignore[arg-type]
+    fields = plain | {key: tuple(plain.get(key, ())) for key in lists}  # type: ignore[arg-type]
     fields["updated"] = datetime.fromisoformat(str(plain["updated"]))
     return Document(**({"text": "", "docs": ""} | fields))  # type: ignore[arg-type]

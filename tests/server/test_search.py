@@ -16,6 +16,8 @@ from registry.services.publish import publish
 from tests.conftest import ACME, do_all_jobs
 from tests.factories import make_wheel
 
+pytestmark = pytest.mark.thorough
+
 API = "/api/v1/functions"
 TRAIN = '''"""Train."""
 

@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import Event
 
+import pytest
+
 from indexer import Query, open_index
 from registry.core.errors import DatabaseFailed, StoreFailed
 from registry.core.names import FunctionName
 from registry.db import jobs
 from registry.server.worker import Worker
+from registry.services.jobs import SLOW_KINDS
 from registry.services.publish import publish
 from registry.services.search import search
 from registry.store.keys import index_key
@@ -45,8 +48,8 @@ def is_found(backend):
 
 def jobs_left(backend):
     with backend.database.read() as db:
-        # Pages have a worker of their own.
-        return [each for each in jobs.pending(db) if each[0] != "pages"]
+        # What takes long has a worker of its own.
+        return [each for each in jobs.pending(db) if each[0] not in SLOW_KINDS]
 
 
 def test_a_release_of_another_process_is_found(backend):
@@ -58,6 +61,7 @@ def test_a_release_of_another_process_is_found(backend):
         until(lambda: jobs_left(backend) == [])
 
 
+@pytest.mark.thorough
 def test_several_servers_on_one_folder_take_turns(backend, tmp_path):
     """Each finds what any of them has indexed, and one that ends is followed."""
     first, second = (
@@ -126,6 +130,7 @@ def test_a_job_table_that_is_broken_does_not_stop_search(backend):
         until(lambda: is_found(backend))
 
 
+@pytest.mark.thorough
 def test_jobs_that_could_not_be_ticked_off_are_done_at_once(backend):
     """The disk was full for a moment: documents do not wait for a claim to run out."""
 

@@ -97,6 +97,7 @@ def test_a_job_may_be_done_twice(backend):
     assert {key: backend.store.get(key).data for key in page_keys(backend)} == made
 
 
+@pytest.mark.thorough
 def test_a_readme_that_takes_too_long_is_shown_as_written(backend):
     """Nobody waits for it, and the rest of the page is made."""
     text = "![" * 300_000

@@ -14,11 +14,11 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
     │                 SourceNotFound, AccountNotFound, TokenNotFound,
-    │                 InvitationNotValid
+    │                 InvitationNotValid, RequirementsHidden
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
-    │                 PlaceNotEmpty, LogBusy, FunctionArchived
+    │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
@@ -27,7 +27,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 CertificateUntrusted
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
     │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
-    │                 UploadsBusy, SearchUnavailable
+    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
@@ -38,6 +38,11 @@ statuses live in `registry.server.problems`: core does not know HTTP.
 
 from __future__ import annotations
 
+from registry.core.errors.closures import (
+    RequirementsFailed,
+    RequirementsHidden,
+    RequirementsNotMade,
+)
 from registry.core.errors.families import (
     Conflict,
     Denied,
@@ -228,6 +233,9 @@ __all__ = [
     "RateLimited",
     "Refused",
     "RequirementMissing",
+    "RequirementsFailed",
+    "RequirementsHidden",
+    "RequirementsNotMade",
     "ResolutionConflict",
     "ResolutionUndecided",
     "RoleMissing",
