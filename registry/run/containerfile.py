@@ -35,7 +35,7 @@ COPY worker /fnhub/worker
 {copies}
 COPY image.json /fnhub/image.json
 ENV PATH=/opt/function/bin:$PATH \\
-    PYTHONPATH=/fnhub/root \\
+    PYTHONPATH=/fnhub/functions \\
     PYTHONDONTWRITEBYTECODE=1 \\
     PYTHONNOUSERSITE=1 \\
     MPLBACKEND=Agg \\
@@ -80,7 +80,7 @@ def containerfile(
         "fnhub.sha256": sha256,
     }
     copies = [
-        f"COPY functions/{digest} /fnhub/root/{name.folder}"
+        f"COPY functions/{digest} /fnhub/functions/{name.folder}"
         for name, digest in sorted(folders.items())
     ]
     return _TEXT.format(

@@ -230,7 +230,10 @@ def test_it_holds_what_runs_and_nobody_can_write(sum_image):
         return podman("run", "--rm", "--entrypoint=sh", sum_image, "-c", program)
 
     assert inside("id -u") == "10001"
-    assert inside("ls /fnhub/root/hub_functions/acme").split() == ["double", "sum_up"]
+    assert inside("ls /fnhub/functions/hub_functions/acme").split() == [
+        "double",
+        "sum_up",
+    ]
     assert inside("find /fnhub /opt/function -user 10001 -o -perm /o+w ! -type l") == ""
     assert (
         inside("ls -A /pip /etc/pip.conf /requirements.txt 2>/dev/null || true") == ""

@@ -49,7 +49,7 @@ def test_the_folder_holds_pins_with_hashes_and_the_function_by_digest(project):
     recipe = (folder / "Containerfile").read_text()
     pattern = r"^COPY functions/([0-9a-f]{64}) (\S+)$"
     (copied,) = re.findall(pattern, recipe, re.MULTILINE)
-    assert copied[1] == "/fnhub/root/hub_functions/core/describe"
+    assert copied[1] == "/fnhub/functions/hub_functions/core/describe"
     assert (folder / "functions" / copied[0] / "function.yaml").exists()
     assert "USER 10001:10001" in recipe
     pins = (folder / "requirements.txt").read_text()

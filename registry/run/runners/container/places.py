@@ -1,7 +1,7 @@
 """What a container sees of this machine, and where.
 
     /fnhub/worker      the worker's program
-    /fnhub/root        the import root: the functions of the lock, nothing else
+    /fnhub/functions   the import root: the functions of the lock, nothing else
     /fnhub/packages    the packages of the environment
     /fnhub/inputs/N/   each input, under its own name
     /fnhub/out         the folder for outputs, the only one that it can write to
@@ -19,7 +19,7 @@ from registry.run import worker
 from registry.run.worker.messages import Failure, InputFile, Request, Result
 
 _HOME = PurePosixPath("/fnhub")
-WORKER, ROOT = _HOME / "worker", _HOME / "root"
+WORKER, ROOT = _HOME / "worker", _HOME / "functions"
 PACKAGES, OUT = _HOME / "packages", _HOME / "out"
 _FUNCTIONS = "hub_functions"
 
