@@ -44,7 +44,7 @@ functions-table: .venv/installed ## their tests and examples, and the table in h
 	$(BIN)/python -m scripts.shelf --write-table
 
 containers: .venv/installed .venvs/deploy/installed  ## deploy/: the image run, files checked by their own tools
-	$(BIN)/pytest tests/containers -m containers
+	$(BIN)/pytest tests/containers tests/e2e/test_same_numbers.py -m containers
 
 fmt: .venv/installed         ## format and mend what can be mended
 	$(BIN)/ruff format .

@@ -10,6 +10,8 @@ from registry.core.errors import InvalidSetting
 KEYS = {
     "hub": "the hub's address",
     "token": "the token sent to that hub",
+    "containers": "the program that runs containers: podman or docker",
+    "image": "the container image for functions that name none",
     "cache": "the folder where pulled releases are kept",
     "database": "the hub's database, an SQLAlchemy URL of SQLite or PostgreSQL",
     "store": "where the hub keeps bytes: a folder, or s3://bucket/prefix",

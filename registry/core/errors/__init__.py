@@ -39,6 +39,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
                       RunFailed, EnvironmentFailed, ImportedElsewhere,
                       BackupFailed, ServingFailed, PipelineFailed
+                      BackupFailed, ServingFailed, ContainerToolMissing,
+                      ContainerFailed
 """
 
 from __future__ import annotations
@@ -150,6 +152,8 @@ from registry.core.errors.project import (
 from registry.core.errors.run import (
     CannotLiveTogether,
     CannotTell,
+    ContainerFailed,
+    ContainerToolMissing,
     EngineUnknown,
     EnvironmentFailed,
     InvalidCall,
@@ -196,6 +200,8 @@ __all__ = [
     "CannotTell",
     "CertificateUntrusted",
     "Conflict",
+    "ContainerFailed",
+    "ContainerToolMissing",
     "DatabaseFailed",
     "Denied",
     "DigestMismatch",
