@@ -41,6 +41,7 @@ class Runtime:
     memory: str = ""  # with a binary unit, `2Gi`
     gpu: int = 0  # devices
     timeout: str = ""  # with a unit, `1h`
+    network: bool = False  # whether it needs one; containers have none else
     replicas: Replicas = field(default_factory=Replicas)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from registry.core.manifest import Manifest
 from registry.core.names import FunctionName
+from registry.core.origin import PUBLISHED, Provenance
 from registry.core.score import Score
 from registry.core.signature import Signature
 from registry.core.versions import Version
@@ -45,6 +46,7 @@ class Release:
     size_bytes: int
     published: datetime  # UTC
     yanked: str | None = None  # the reason, None when it is not yanked
+    provenance: Provenance = PUBLISHED
 
     @property
     def name(self) -> FunctionName:
