@@ -86,7 +86,7 @@ def create_app(
     app = _Hub(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order is the reader's
     app.url_map.strict_slashes = True
-    addresses.install(app)
+    addresses.install(app, proxies=serving.proxies)
     context.bind(app, backend)
     problems.install(app)
     readiness = Readiness(backend, folder)
@@ -110,7 +110,7 @@ def create_app(
         rate_limits.install(app, RateLimits(serving.rate_limits))
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
-    site.install(app, backend, proxies=serving.proxies)
+    site.install(app, backend)
     bridged.install(app)
     descriptions.install(app, readiness)
     events.install(app, waiting or Waiting(0))
