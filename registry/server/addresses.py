@@ -1,4 +1,4 @@
-"""The hub's own address, and the parts of others, checked as they are taken apart.
+"""The parts of an address, checked as it is taken apart.
 
 A part that is not a name, a version or a digest is an address where nothing is:
 404, as for one that fits and is not there.
@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from registry.core.errors import Invalid
 from registry.core.names import parse_account, parse_name, parse_team
 from registry.core.versions import parse_version
-
-_PROXIES = "fnhub-proxies"
 
 
 class _Parsed(BaseConverter):
@@ -67,27 +65,8 @@ class _PackageFile(BaseConverter):
     regex = r"fnhub_[a-z0-9_]+-[0-9a-z.]+-py3-none-any\.whl(\.metadata)?"
 
 
-def hub_url() -> str:
-    """Return the hub's address as its visitors know it, without a slash at the end.
-
-    What a proxy says is believed where the hub was told that there is one.
-    """
-    if current_app.extensions[_PROXIES]:
-        host = request.headers.get("X-Forwarded-Host", "")
-        scheme = request.headers.get("X-Forwarded-Proto", "http")
-        if host and scheme in ("http", "https") and _is_host(host):
-            return f"{scheme}://{host}"
-    return f"{request.scheme}://{request.host}"
-
-
-def install(app: Flask, *, proxies: int = 0) -> None:
-    """Let routes say `<team:team>/<name:name>/<version:version>`.
-
-    Args:
-        app: The application.
-        proxies: How many trusted proxies are before it.
-    """
-    app.extensions[_PROXIES] = proxies
+def install(app: Flask) -> None:
+    """Let routes say `<team:team>/<name:name>/<version:version>`."""
     app.url_map.converters |= {
         "team": _Team,
         "name": _Name,
@@ -97,7 +76,3 @@ def install(app: Flask, *, proxies: int = 0) -> None:
         "sha256": _Sha256,
         "package": _PackageFile,
     }
-
-
-def _is_host(text: str) -> bool:
-    return len(text) < 256 and all(each.isalnum() or each in ".-:[]" for each in text)

@@ -23,6 +23,7 @@ from registry.server import (
     metrics,
     packages,
     problems,
+    public_url,
     rate_limits,
     request_log,
     request_sizes,
@@ -86,7 +87,7 @@ def create_app(
     app = _Hub(__name__, static_folder=None)
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the order is the reader's
     app.url_map.strict_slashes = True
-    addresses.install(app, proxies=serving.proxies)
+    addresses.install(app)
     context.bind(app, backend)
     problems.install(app)
     readiness = Readiness(backend, folder)
@@ -110,6 +111,7 @@ def create_app(
         rate_limits.install(app, RateLimits(serving.rate_limits))
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
+    public_url.install(app, proxies=serving.proxies)
     site.install(app, backend)
     bridged.install(app)
     descriptions.install(app, readiness)

@@ -10,8 +10,8 @@ from flask import Flask, Response, current_app, g, render_template, request
 from markupsafe import Markup
 
 from registry import __version__
-from registry.server.addresses import hub_url
 from registry.server.context import is_signed
+from registry.server.public_url import hub_url
 from registry.server.site import shapes
 from registry.server.site.statics import static_url
 

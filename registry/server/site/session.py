@@ -16,8 +16,8 @@ from flask import Flask, Response, current_app, g, request
 from itsdangerous import BadData, URLSafeTimedSerializer
 
 from registry.core.errors import FormForged
-from registry.server.addresses import hub_url
 from registry.server.context import accept_sessions, session_holder
+from registry.server.public_url import hub_url
 from registry.services.backend import Backend
 from registry.services.sessions import session_key
 
