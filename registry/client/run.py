@@ -141,7 +141,16 @@ def call_of(found: Found, wish: Wish, note: Note, *, bind: Bind = bind) -> Call:
     )
     for warning in bound.warnings:
         note(f"warning: {warning.key}: {warning.message} - {warning.fix}")
-    return Call(found.located, manifest, bound, wish.engine, wish.pipeline, wish.grid)
+    return Call(
+        found.located,
+        manifest,
+        bound,
+        wish.engine,
+        pipeline=wish.pipeline,
+        grid=wish.grid,
+        image=wish.image,
+        network=wish.network,
+    )
 
 
 def handler_of(folder: Path, manifest: Manifest, name: str) -> Handler:
@@ -200,64 +209,3 @@ def fetch_inputs(bound: Bound, place: RunPlace, note: Note) -> dict[str, Source]
         key: fetch(key, text, types[key], place.inputs, tell=note)
         for key, text in bound.inputs.items()
     }
-
-
-def _result(
-    runner: Runner, call: _Call, sources: Mapping[str, Source], place: RunPlace
-) -> Result:
-    located, package = call.located, call.manifest.name.package
-    job = Job(
-        ref=call.ref,
-        request=call.bound.request(package, sources, place.outputs),
-        import_root=located.import_root,
-        environment=located.environment,
-        hashes=located.hashes,
-        limits=limits_of(call.manifest.runtime),
-        log=place.log,
-        image=call.wish.image or call.manifest.runtime.image,
-        network=call.wish.network or call.manifest.runtime.network,
-        masks=call.bound.masks,
-    )
-    return runner.run(job)
-
-
-def _record(
-    call: _Call, sources: Mapping[str, Source], result: Result, started: datetime
-) -> Record:
-    manifest, located, bound = call.manifest, call.located, call.bound
-    is_done = result.failure is None
-    return Record(
-        ran=Ran(
-            function=str(manifest.name),
-            version=str(manifest.version),
-            sha256=located.sha256,
-            handler=f"{bound.handler.module}:{bound.handler.name}",
-        ),
-        engine=call.wish.engine,
-        params=masked_params(bound.params, bound.secrets),
-        inputs=tuple(
-            RecordedInput(key, each.shown, each.sha256, each.size_bytes)
-            for key, each in sources.items()
-        ),
-        outputs=tuple(_placed(each, is_done=is_done) for each in result.outputs),
-        environment=RecordedEnvironment(
-            id=located.environment.id,
-            python=result.python,
-            platform=result.platform,
-            packages=result.packages,
-        ),
-        git=read_checkout(Path.cwd()),
-        started=started,
-        seconds=result.seconds,
-        peak_memory_bytes=result.peak_memory_bytes,
-        notes=tuple(result.notes),
-        failure=result.failure,
-        log=LOG_FILE,
-    )
-
-
-def _placed(output: Written, *, is_done: bool) -> Written:
-    files = [
-        replace(each, path=placed(each.path, is_done=is_done)) for each in output.files
-    ]
-    return replace(output, files=files)

@@ -15,7 +15,7 @@ from registry.client.pipelines.component import component
 from registry.client.project.asking import hub_for
 from registry.client.publish import publish as _publish
 from registry.client.pull import pull as _pull
-from registry.client.run import Run, Wish, run_function
+from registry.client.run import Run, run_function
 from registry.client.run import Wish as RunWish
 from registry.client.runs.track import track_ended
 from registry.client.settings import Settings
@@ -52,6 +52,8 @@ class Said(TypedDict, total=False):
     summary: str
     draft: bool  # whether it is written although `fnhub check` will find problems
     versions_from_environment: bool  # for the requirements
+
+
 class TrackingWarning(UserWarning):
     """A run was not sent to the tracker; `fnhub runs track` sends it later."""
 

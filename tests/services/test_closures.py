@@ -259,6 +259,16 @@ def test_jobs_of_one_batch_lock_the_same_needs_once(hub, index):
     assert lines[0].packages == lines[1].packages != ""
 
 
+def test_a_job_that_is_done_twice_asks_nobody_again(hub, index, monkeypatch, tmp_path):
+    release = publish_load(hub, requirements="[tiny]")
+    make(hub, release)
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "another"))
+    asked = index.asked
+    make(hub, release)
+
+    assert index.asked == asked > 0
+
+
 def test_a_failure_never_takes_the_place_of_what_was_made(hub, index):
     """Two workers may do one job: the later one's bad luck changes nothing."""
     release = publish_load(hub, requirements="[tiny]")

@@ -81,7 +81,6 @@ def _nothing_to_sync(flags: list[str]) -> bool:
 
 def _overview() -> str:
     lines = [f"  {name:<12} {does}" for name, does in COMMANDS.items()]
-    lines = [f"  {name:<11} {does}" for name, does in COMMANDS.items()]
     return "\n".join(
         [
             "usage: fnhub COMMAND ...",

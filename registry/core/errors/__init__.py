@@ -10,9 +10,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 InvalidProject, InvalidLock, InvalidCall,
     │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup,
     │                 WrongKind, NotServable, NotImportable, NotConverted,
-    │                 InvalidPipeline, OnlyHere
-    │                 WrongKind, NotServable, NotRepeatable, InvalidSearch,
-    │                 CannotTell, InvalidPipeline, OnlyHere
+    │                 NotRepeatable, InvalidSearch, CannotTell, InvalidPipeline,
+    │                 OnlyHere
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
@@ -38,9 +37,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
                       RunFailed, EnvironmentFailed, ImportedElsewhere,
-                      BackupFailed, ServingFailed, PipelineFailed
-                      BackupFailed, ServingFailed, ContainerToolMissing,
-                      ContainerFailed
+                      BackupFailed, ServingFailed, PipelineFailed,
+                      ContainerToolMissing, ContainerFailed
 """
 
 from __future__ import annotations
