@@ -20,8 +20,10 @@ from registry.db.tables import (
     log_read,
     membership,
     metadata,
+    mirror,
     package_list,
     pull,
+    release,
     team,
     token,
 )
@@ -194,6 +196,12 @@ def test_a_hub_that_goes_back_keeps_what_the_older_tables_can_hold(database, rev
                 release_id=1, tried=WHEN, functions=[], packages=SHA["a"]
             )
         )
+        db.execute(
+            mirror.insert().values(
+                id=1, url="https://hub", serial=7, pending=[], lost=0, stopped=""
+            )
+        )
+        db.execute(release.update().values(origin="mirrored", source="https://hub"))
         db.execute(team.update().where(team.c.id == 7).values(visibility="private"))
     full = rows(database)
     assert all(full.values())
