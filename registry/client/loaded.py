@@ -58,11 +58,7 @@ class LoadedFunction:
         """Show a card in Jupyter."""
         handler = self.signature().default
         assert handler is not None  # a module is not loaded as this
-        text = html.escape
-        return (
-            f"<div><b>{text(self.ref)}</b> - {text(self.manifest.summary)}"
-            f"<pre>{text(str(handler))}</pre>{_table(handler)}</div>"
-        )
+        return card_of(self.ref, self.manifest.summary, handler)
 
 
 def manifest_of(folder: Path) -> Manifest:
@@ -101,6 +97,13 @@ def signature_of(folder: Path, manifest: Manifest) -> Signature:
     if reading.signature is None:
         raise InvalidFunction(_within(folder, reading.problems))
     return reading.signature
+
+
+def card_of(name: str, summary: str, handler: Handler) -> str:
+    """Return what a handler takes and gives, as HTML for Jupyter."""
+    text = html.escape
+    head = " - ".join(f for f in (name and f"<b>{text(name)}</b>", text(summary)) if f)
+    return f"<div>{head}<pre>{text(str(handler))}</pre>{_table(handler)}</div>"
 
 
 def _table(handler: Handler) -> str:

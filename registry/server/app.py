@@ -23,6 +23,7 @@ from registry.server import (
     metrics,
     packages,
     problems,
+    public_url,
     rate_limits,
     request_log,
     request_sizes,
@@ -110,7 +111,8 @@ def create_app(
         rate_limits.install(app, RateLimits(serving.rate_limits))
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
-    site.install(app, backend, proxies=serving.proxies)
+    public_url.install(app, proxies=serving.proxies)
+    site.install(app, backend)
     bridged.install(app)
     descriptions.install(app, readiness)
     events.install(app, waiting or Waiting(0))

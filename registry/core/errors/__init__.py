@@ -9,17 +9,20 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
     │                 InvalidProject, InvalidLock, InvalidCall,
     │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup,
-    │                 WrongKind, NotServable, NotImportable
+    │                 WrongKind, NotServable, NotImportable, NotConverted,
+    │                 NotRepeatable, InvalidSearch, CannotTell, InvalidPipeline,
+    │                 OnlyHere
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
     │                 SourceNotFound, AccountNotFound, TokenNotFound,
-    │                 InvitationNotValid, RequirementsHidden
+    │                 InvitationNotValid, RunNotFound, PipelineUnknown,
+    │                 NothingToResume, RequirementsHidden
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
     │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed,
-    │                 NotMirrored, MirrorStopped
+    │                 NotMirrored, MirrorStopped, ResumedOtherwise
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
@@ -34,7 +37,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
                       RunFailed, EnvironmentFailed, ImportedElsewhere,
-                      BackupFailed, ServingFailed
+                      BackupFailed, ServingFailed, PipelineFailed,
+                      ContainerToolMissing, ContainerFailed
 """
 
 from __future__ import annotations
@@ -73,6 +77,7 @@ from registry.core.errors.functions import (
     InvalidReference,
     InvalidVersion,
     InvalidWheel,
+    NotConverted,
     VersionExists,
     VersionNotFound,
 )
@@ -120,6 +125,14 @@ from registry.core.errors.operations import (
     LogBusy,
     PlaceNotEmpty,
 )
+from registry.core.errors.pipelines import (
+    InvalidPipeline,
+    NothingToResume,
+    OnlyHere,
+    PipelineFailed,
+    PipelineUnknown,
+    ResumedOtherwise,
+)
 from registry.core.errors.project import (
     HubUnknown,
     InvalidLock,
@@ -136,13 +149,19 @@ from registry.core.errors.project import (
 )
 from registry.core.errors.run import (
     CannotLiveTogether,
+    CannotTell,
+    ContainerFailed,
+    ContainerToolMissing,
     EngineUnknown,
     EnvironmentFailed,
     InvalidCall,
     InvalidRecord,
+    InvalidSearch,
+    NotRepeatable,
     NotRunnable,
     NotServable,
     RunFailed,
+    RunNotFound,
     RunUnderWay,
     ServingFailed,
     SourceFailed,
@@ -176,8 +195,11 @@ __all__ = [
     "BreakingRelease",
     "CannotLiveTogether",
     "CannotOpen",
+    "CannotTell",
     "CertificateUntrusted",
     "Conflict",
+    "ContainerFailed",
+    "ContainerToolMissing",
     "DatabaseFailed",
     "Denied",
     "DigestMismatch",
@@ -207,11 +229,13 @@ __all__ = [
     "InvalidFunction",
     "InvalidLock",
     "InvalidName",
+    "InvalidPipeline",
     "InvalidProject",
     "InvalidRange",
     "InvalidRecord",
     "InvalidReference",
     "InvalidRequest",
+    "InvalidSearch",
     "InvalidSetting",
     "InvalidVersion",
     "InvalidWheel",
@@ -224,6 +248,7 @@ __all__ = [
     "NameTaken",
     "NameTooSimilar",
     "NoProject",
+    "NotConverted",
     "NotFound",
     "NotImportable",
     "NotInCache",
@@ -231,12 +256,17 @@ __all__ = [
     "NotMirrored",
     "NotOnHub",
     "NotReady",
+    "NotRepeatable",
     "NotRunnable",
     "NotServable",
     "NotSignedIn",
     "NotWanted",
+    "NothingToResume",
+    "OnlyHere",
     "OperatorNeeded",
     "PageNotFound",
+    "PipelineFailed",
+    "PipelineUnknown",
     "PlaceNotEmpty",
     "ProjectNotEdited",
     "RateLimited",
@@ -247,8 +277,10 @@ __all__ = [
     "RequirementsNotMade",
     "ResolutionConflict",
     "ResolutionUndecided",
+    "ResumedOtherwise",
     "RoleMissing",
     "RunFailed",
+    "RunNotFound",
     "RunUnderWay",
     "ScopeMissing",
     "SearchUnavailable",
