@@ -14,6 +14,7 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/fnhub hub start --with-core
 
 test: check .venvs/web/installed .venvs/kfp/installed ## these, the long ones, servers and real clients
+test: check .venvs/web/installed .venvs/clients/installed .venvs/mlrun/installed ## these, the long ones, servers and real clients
 	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
 	$(BIN)/pytest tests/e2e -m e2e -n 2
 
@@ -92,6 +93,11 @@ soak: .venv/installed        ## 64 clients for ten minutes: answers, times, memo
 
 .venvs/kfp/installed: scripts/setup-kfp pyproject.toml .venv/installed
 	scripts/setup-kfp
+.venvs/clients/installed: .venv/installed scripts/setup-clients
+	scripts/setup-clients
 
 .venvs/deploy/installed: scripts/setup-containers
 	scripts/setup-containers
+
+.venvs/mlrun/installed: scripts/setup-mlrun .venv/installed
+	scripts/setup-mlrun

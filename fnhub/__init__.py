@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
     from registry.client.sdk import (
         FunctionWarning,
         component,
+        convert,
         info,
         load,
         publish,
@@ -28,6 +29,7 @@ __all__ = [
     "FunctionWarning",
     "__version__",
     "component",
+    "convert",
     "info",
     "load",
     "publish",
@@ -48,3 +50,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # typed by the block above
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401  # IPython's shell
+    """Add `%%fnhub` to Jupyter: `%load_ext fnhub` calls this."""
+    importlib.import_module("registry.client.jupyter").install(shell)

@@ -17,6 +17,8 @@ KEYS = {
     "search": "the hub's search engine",
     "proxies": "how many trusted proxies are before the hub",
     "metrics": "whether /metrics is served: on, off",
+    "upstream": "another hub, from which functions are fetched as they are asked for",
+    "upstream_names": "which ones: patterns such as core/*, with commas between",
     "rate_limits": "how much one client may ask for: off, or NAME=COUNT/UNIT,...",
 }
 

@@ -64,6 +64,7 @@ NAMED = {
 BRIDGED = {
     "/simple/<path>": "fnhub-acme-add/",
     "/kfp/<path>": "acme/add/1.0.0.yaml",
+    "/mlrun/<path>": "acme/functions/master/add/1.0.0/src/function.yaml",
 }
 FORM = "as the page has it"
 

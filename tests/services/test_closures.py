@@ -189,6 +189,16 @@ def test_nothing_that_strangers_require_is_built_here(hub, index, tmp_path):
         get_requirements(hub, LOAD, ONE)
 
 
+def test_what_takes_too_long_is_given_up(hub, index):
+    """A list of requirements can keep a resolver busy for hours, and others waiting."""
+    index.delay_s = 3
+    release = publish_load(hub, requirements="[tiny]")
+    Maker(hub, limit_s=0.5).make(release.manifest.ref)
+
+    with pytest.raises(RequirementsFailed, match=r"more than 0\.5 s"):
+        get_requirements(hub, LOAD, ONE)
+
+
 def test_a_public_closure_has_nothing_of_a_private_team(hub):
     """Its reason says the same as for a function that was never published."""
     create_team(hub, OPERATOR, "vault", visibility=Visibility.PRIVATE)

@@ -29,6 +29,7 @@ COMMANDS = {
     "serve": "keep a function loaded behind HTTP",
     "pull": "bring one function here, without a project",
     "new": "start a function from a template or a file",
+    "convert": "make a function of a notebook or a file",
     "check": "check a function before it is published",
     "build": "build a function's wheel",
     "publish": "publish a function or a wheel",

@@ -9,7 +9,8 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
     │                 InvalidProject, InvalidLock, InvalidCall,
     │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup,
-    │                 WrongKind, NotServable, InvalidPipeline, OnlyHere
+    │                 WrongKind, NotServable, NotImportable, NotConverted,
+    │                 InvalidPipeline, OnlyHere
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
@@ -20,16 +21,17 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
     │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed,
-    │                 ResumedOtherwise
+    │                 NotMirrored, MirrorStopped, ResumedOtherwise
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
     ├── TooLarge      BodyTooLarge
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
-    │                 CertificateUntrusted
+    │                 CertificateUntrusted, ElsewhereRefused
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
     │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
-    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade
+    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade,
+    │                 ElsewhereFailed
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
@@ -43,6 +45,13 @@ from registry.core.errors.closures import (
     RequirementsFailed,
     RequirementsHidden,
     RequirementsNotMade,
+)
+from registry.core.errors.elsewhere import (
+    ElsewhereFailed,
+    ElsewhereRefused,
+    MirrorStopped,
+    NotImportable,
+    NotMirrored,
 )
 from registry.core.errors.families import (
     Conflict,
@@ -66,6 +75,7 @@ from registry.core.errors.functions import (
     InvalidReference,
     InvalidVersion,
     InvalidWheel,
+    NotConverted,
     VersionExists,
     VersionNotFound,
 )
@@ -182,6 +192,8 @@ __all__ = [
     "DatabaseFailed",
     "Denied",
     "DigestMismatch",
+    "ElsewhereFailed",
+    "ElsewhereRefused",
     "EngineUnknown",
     "EnvironmentFailed",
     "ExtraMissing",
@@ -219,13 +231,17 @@ __all__ = [
     "LastOwner",
     "LockStale",
     "LogBusy",
+    "MirrorStopped",
     "NameNotAllowed",
     "NameTaken",
     "NameTooSimilar",
     "NoProject",
+    "NotConverted",
     "NotFound",
+    "NotImportable",
     "NotInCache",
     "NotLocked",
+    "NotMirrored",
     "NotOnHub",
     "NotReady",
     "NotRunnable",
