@@ -15,6 +15,8 @@ from registry import __version__
 if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
     from registry.client.sdk import (
         FunctionWarning,
+        TrackingWarning,
+        component,
         convert,
         info,
         load,
@@ -26,7 +28,9 @@ if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
 
 __all__ = [
     "FunctionWarning",
+    "TrackingWarning",
     "__version__",
+    "component",
     "convert",
     "info",
     "load",

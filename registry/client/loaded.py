@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.core.errors import InvalidFunction
-from registry.core.function_files import MANIFEST_FILE
+from registry.core.function_files import IMPORTED_FILE, MANIFEST_FILE
 from registry.core.manifest import Manifest
 from registry.core.manifest_file import read_manifest
 from registry.core.problems import Problem
@@ -90,6 +90,10 @@ def signature_of(folder: Path, manifest: Manifest) -> Signature:
         if "__pycache__" not in path.parts
     }
     reading = read_signature(files, manifest.handler, manifest.kind)
+    if reading.signature is None and (folder / IMPORTED_FILE).is_file():
+        # Imported from another tool's hub, by whose rules types may be missing.
+        untyped = replace(manifest.kind, typed=False)
+        reading = read_signature(files, manifest.handler, untyped)
     if reading.signature is None:
         raise InvalidFunction(_within(folder, reading.problems))
     return reading.signature

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
@@ -10,11 +11,13 @@ from registry.client.convert import Conversion, Place, convert_source, read_sour
 from registry.client.live import source_of
 from registry.client.load import load
 from registry.client.notices import FunctionWarning, warn_of
+from registry.client.pipelines.component import component
 from registry.client.project.asking import hub_for
 from registry.client.publish import publish as _publish
 from registry.client.pull import pull as _pull
 from registry.client.run import Run, run_function
 from registry.client.run import Wish as RunWish
+from registry.client.runs.track import track_ended
 from registry.client.settings import Settings
 from registry.core.convert import FIRST_VERSION, Wish
 from registry.core.names import FunctionName, Reference
@@ -27,6 +30,8 @@ __all__ = [
     "FunctionWarning",
     "Run",
     "Said",
+    "TrackingWarning",
+    "component",
     "convert",
     "info",
     "load",
@@ -47,6 +52,10 @@ class Said(TypedDict, total=False):
     summary: str
     draft: bool  # whether it is written although `fnhub check` will find problems
     versions_from_environment: bool  # for the requirements
+
+
+class TrackingWarning(UserWarning):
+    """A run was not sent to the tracker; `fnhub runs track` sends it later."""
 
 
 def search(
@@ -115,6 +124,9 @@ def run(
 ) -> Run:
     """Run a function on files, in an environment of its own, and keep a record.
 
+    With the extra `track` the record is sent to MLflow, too; where it cannot be, that
+    is a `TrackingWarning`.
+
     Args:
         ref: `[team/]name[@range]`; what the project has locked is taken where it fits.
         inputs: A file, a folder, a URL or a database query for each input.
@@ -134,7 +146,17 @@ def run(
         engine=engine,
         out=None if out is None else Path(out),
     )
-    return run_function(wish, Settings.read(hub), bind=bind_values).require_done()
+    settings = Settings.read(hub)
+    done = run_function(wish, settings, bind=bind_values)
+    track_ended([done.folder], settings, _warn_of_tracking)
+    return done.require_done()
+
+
+def _warn_of_tracking(text: str) -> None:
+    """Show what went wrong; where it went well, the tracker tells."""
+    head, mark, why = text.partition("note: ")
+    if mark and not head:
+        warnings.warn(why, TrackingWarning, stacklevel=4)
 
 
 def publish(source: str | Path, *, hub: str | None = None) -> dict[str, Any]:
