@@ -1,4 +1,4 @@
-"""Whether a file holds a secret: what a function writes is not masked; it stays here."""
+"""Whether a file holds a secret: what a function writes is not masked, and stays."""
 
 from __future__ import annotations
 
