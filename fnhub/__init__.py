@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
         FunctionWarning,
         TrackingWarning,
         component,
+        convert,
         info,
         load,
         publish,
@@ -30,6 +31,7 @@ __all__ = [
     "TrackingWarning",
     "__version__",
     "component",
+    "convert",
     "info",
     "load",
     "publish",
@@ -50,3 +52,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # typed by the block above
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401  # IPython's shell
+    """Add `%%fnhub` to Jupyter: `%load_ext fnhub` calls this."""
+    importlib.import_module("registry.client.jupyter").install(shell)

@@ -36,6 +36,8 @@ class Call:
     engine: str
     pipeline: StepOf | None = None
     grid: StepOf | None = None
+    image: str = ""  # of a container; empty for the function's own
+    network: bool = False  # also where the function does not ask for it
 
     @property
     def ref(self) -> str:
@@ -71,6 +73,8 @@ def _result(
         hashes=located.hashes,
         limits=limits_of(call.manifest.runtime),
         log=place.log,
+        image=call.image or call.manifest.runtime.image,
+        network=call.network or call.manifest.runtime.network,
         masks=call.bound.masks,
     )
     return runner.run(job)

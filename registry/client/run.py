@@ -43,6 +43,8 @@ class Wish:
     )
     handler: str = ""  # another of the release's handlers than the default one
     engine: str = "process"
+    image: str = ""  # of a container; empty for the function's own
+    network: bool = False  # also where the function does not ask for it
     out: Path | None = None
     offline: bool = False
     pipeline: StepOf | None = None  # the step that it is
@@ -93,6 +95,7 @@ def run_function(
         SourceNotFound, SourceFailed: an input cannot be had.
         EnvironmentFailed, RequirementMissing: what it requires cannot be had.
         EngineUnknown, NotRunnable, WrongKind: nothing runs it so.
+        ContainerToolMissing, ContainerFailed: no container runs here.
         FolderExists: other files are where the run is to be kept.
         RunUnderWay: another run is writing there.
     """
@@ -138,7 +141,16 @@ def call_of(found: Found, wish: Wish, note: Note, *, bind: Bind = bind) -> Call:
     )
     for warning in bound.warnings:
         note(f"warning: {warning.key}: {warning.message} - {warning.fix}")
-    return Call(found.located, manifest, bound, wish.engine, wish.pipeline, wish.grid)
+    return Call(
+        found.located,
+        manifest,
+        bound,
+        wish.engine,
+        pipeline=wish.pipeline,
+        grid=wish.grid,
+        image=wish.image,
+        network=wish.network,
+    )
 
 
 def handler_of(folder: Path, manifest: Manifest, name: str) -> Handler:
@@ -181,6 +193,8 @@ def surroundings_of(settings: Settings, note: Note, *, offline: bool) -> Surroun
     cache = Cache(settings.cache)
     return Surroundings(
         cache=cache.root,
+        containers=settings.containers,
+        image=settings.image,
         offline=offline,
         note=note,
         in_use=cache.in_use,

@@ -22,6 +22,8 @@ class Settings:
     cache: Path
     tracking: str | None = field(default=None, repr=False)  # may hold a password
     notify: str | None = field(default=None, repr=False)  # addresses are secrets
+    containers: str = ""  # the program that runs them
+    image: str = ""  # of containers, for functions that name none
 
     @classmethod
     def read(
@@ -49,6 +51,8 @@ class Settings:
             else _home(variables, "CACHE") / "fnhub",
             tracking=setting("tracking", None, variables, file),
             notify=setting("notify", None, variables, file),
+            containers=setting("containers", None, variables, file) or "",
+            image=setting("image", None, variables, file) or "",
         )
 
     def require_hub(self) -> str:

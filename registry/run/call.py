@@ -114,6 +114,7 @@ def bind(
     *,
     secrets: Secrets = _NO_SECRETS,
     read: Read = read_bytes,
+    is_whole: bool = True,
 ) -> Bound:
     """Check inputs and params that were given as texts.
 
@@ -128,6 +129,7 @@ def bind(
             likewise.
         secrets: The params that are secret.
         read: Reads the file that a `bytes` param names.
+        is_whole: Whether what is missing is a problem; the rest may come later.
 
     Raises:
         InvalidCall: they do not fit; all problems are told.
@@ -139,7 +141,7 @@ def bind(
         return _of_text(parameter, str(text), read)
 
     call = GivenCall(handler, pairs(inputs), pairs(params), secrets)
-    return _bind(ref, call, value_of)
+    return _bind(ref, call, value_of, is_whole=is_whole)
 
 
 def bind_values(
@@ -193,10 +195,12 @@ def _of_python(parameter: Parameter, value: object) -> _Value:
     raise NoSuchValue(f"a {type_name(value)}")
 
 
-def _bind(ref: str, call: GivenCall, value_of: _ValueOf) -> Bound:
+def _bind(
+    ref: str, call: GivenCall, value_of: _ValueOf, *, is_whole: bool = True
+) -> Bound:
     known = call.known
     given = dict(_from_environment(call)) | dict(call.params)
-    problems = [*wrong_names(call), *missing(call, given)]
+    problems = [*wrong_names(call), *(missing(call, given) if is_whole else ())]
     params: dict[str, _Value] = {}
     for name, value in given.items():
         if name in known and takes_value(known[name]):

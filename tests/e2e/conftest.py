@@ -29,10 +29,10 @@ PLAIN = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder starts processes; some of it, whole databases."""
+    """Everything in this folder starts processes; some, databases or containers."""
     here = Path(__file__).parent
     for item in items:
-        has_own = any(item.get_closest_marker(each) for each in ("scale", "shelf"))
+        has_own = any(map(item.get_closest_marker, ("scale", "shelf", "containers")))
         if here in item.path.parents and not has_own:
             item.add_marker(pytest.mark.e2e)
 

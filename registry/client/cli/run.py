@@ -26,6 +26,8 @@ from registry.client.run import Run, Wish, run_function
 from registry.client.runs.told import told_grid, told_run
 from registry.client.runs.track import track_ended
 from registry.client.settings import Settings
+from registry.core.errors import RunFailed
+from registry.run.record import RECORD_FILE
 from registry.run.worker.messages import Written
 
 
@@ -37,7 +39,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="DIR", help="where outputs go (default: runs/...)"
     )
     parser.add_argument(
-        "--engine", default="process", metavar="NAME", help="process or inprocess"
+        "--engine",
+        default="process",
+        metavar="NAME",
+        help="process, inprocess or container (default: process)",
+    )
+    parser.add_argument(
+        "--image",
+        default="",
+        metavar="IMAGE",
+        help="of a container (default: the function's, else FNHUB_IMAGE)",
+    )
+    parser.add_argument(
+        "--network",
+        action="store_true",
+        help="let a container use the network, also where the function does not ask",
     )
     parser.add_argument(
         "--handler", default="", metavar="NAME", help="another of its handlers"
@@ -58,6 +74,8 @@ def run(args: argparse.Namespace) -> int:
         params=tuple(args.params),
         handler=args.handler,
         engine=args.engine,
+        image=args.image,
+        network=args.network,
         out=args.out,
         offline=args.offline,
     )
@@ -82,10 +100,11 @@ def _end(done: Run, args: argparse.Namespace, grid: GridRun | None = None) -> in
         record = done.record.to_json()
         say_json(record if grid is None else grid.grid.to_json() | {"record": record})
     failure = done.record.failure
-    if failure is not None:
-        note(failure.traceback.rstrip())
     if failure is not None and failure.error == "KeyboardInterrupt":
         return INTERRUPTED
+    if failure is not None and failure.traceback:
+        note(failure.traceback.rstrip())  # it ends with the message: once is enough
+        raise RunFailed(done.ref, failure.error, str(done.folder / RECORD_FILE))
     done.require_done()
     if not args.json:
         _say(done, grid)
@@ -119,6 +138,7 @@ def _tell_grid(grid: GridRun) -> None:
 
 def _rows(done: Run, output: Written) -> list[tuple[str, str, str]]:
     if not output.files:
-        return [(output.name, output.kind, json.dumps(output.value))]
+        text = json.dumps(output.value, ensure_ascii=False)
+        return [(output.name, output.kind, text)]
     folder = done.folder
     return [(output.name, output.kind, str(folder / f.path)) for f in output.files]

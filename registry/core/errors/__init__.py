@@ -9,8 +9,9 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
     │                 InvalidProject, InvalidLock, InvalidCall,
     │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup,
-    │                 WrongKind, NotServable, NotRepeatable, InvalidSearch,
-    │                 CannotTell, InvalidPipeline, OnlyHere
+    │                 WrongKind, NotServable, NotImportable, NotConverted,
+    │                 NotRepeatable, InvalidSearch, CannotTell, InvalidPipeline,
+    │                 OnlyHere
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
@@ -21,21 +22,23 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
     │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed,
-    │                 ResumedOtherwise
+    │                 NotMirrored, MirrorStopped, ResumedOtherwise
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
     ├── TooLarge      BodyTooLarge
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
-    │                 CertificateUntrusted
+    │                 CertificateUntrusted, ElsewhereRefused
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
     │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
-    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade
+    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade,
+    │                 ElsewhereFailed
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
                       RunFailed, EnvironmentFailed, ImportedElsewhere,
-                      BackupFailed, ServingFailed, PipelineFailed
+                      BackupFailed, ServingFailed, PipelineFailed,
+                      ContainerToolMissing, ContainerFailed
 """
 
 from __future__ import annotations
@@ -44,6 +47,13 @@ from registry.core.errors.closures import (
     RequirementsFailed,
     RequirementsHidden,
     RequirementsNotMade,
+)
+from registry.core.errors.elsewhere import (
+    ElsewhereFailed,
+    ElsewhereRefused,
+    MirrorStopped,
+    NotImportable,
+    NotMirrored,
 )
 from registry.core.errors.families import (
     Conflict,
@@ -67,6 +77,7 @@ from registry.core.errors.functions import (
     InvalidReference,
     InvalidVersion,
     InvalidWheel,
+    NotConverted,
     VersionExists,
     VersionNotFound,
 )
@@ -139,6 +150,8 @@ from registry.core.errors.project import (
 from registry.core.errors.run import (
     CannotLiveTogether,
     CannotTell,
+    ContainerFailed,
+    ContainerToolMissing,
     EngineUnknown,
     EnvironmentFailed,
     InvalidCall,
@@ -185,9 +198,13 @@ __all__ = [
     "CannotTell",
     "CertificateUntrusted",
     "Conflict",
+    "ContainerFailed",
+    "ContainerToolMissing",
     "DatabaseFailed",
     "Denied",
     "DigestMismatch",
+    "ElsewhereFailed",
+    "ElsewhereRefused",
     "EngineUnknown",
     "EnvironmentFailed",
     "ExtraMissing",
@@ -226,13 +243,17 @@ __all__ = [
     "LastOwner",
     "LockStale",
     "LogBusy",
+    "MirrorStopped",
     "NameNotAllowed",
     "NameTaken",
     "NameTooSimilar",
     "NoProject",
+    "NotConverted",
     "NotFound",
+    "NotImportable",
     "NotInCache",
     "NotLocked",
+    "NotMirrored",
     "NotOnHub",
     "NotReady",
     "NotRepeatable",

@@ -183,6 +183,36 @@ class EnvironmentFailed(NotReady):
         return f"{self.what}:\n{self.output}"
 
 
+class ContainerToolMissing(NotReady):
+    """No program that runs containers is installed."""
+
+    code = "container-tool-missing"
+    hint = (
+        "Install podman or docker, name one as FNHUB_CONTAINERS, or do without:"
+        " --engine process."
+    )
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+
+    def __str__(self) -> str:
+        return f"containers need {self.wanted}, which is not on PATH"
+
+
+class ContainerFailed(NotReady):
+    """An image cannot be used or built, or a container not started."""
+
+    code = "container-failed"
+
+    def __init__(self, what: str, output: str, hint: str) -> None:
+        super().__init__(what, output, hint)
+        self.what, self.output, self.hint = what, output, hint
+
+    def __str__(self) -> str:
+        return f"{self.what}:\n{self.output}"
+
+
 class EngineUnknown(NotFound):
     """No engine of this name runs functions."""
 

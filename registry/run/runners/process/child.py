@@ -118,8 +118,9 @@ class _Output:
     def __init__(
         self, process: subprocess.Popen[bytes], log: IO[bytes], masked: MaskedStream
     ) -> None:
-        assert process.stdout is not None  # it was asked for
-        self._source, self._log, self._masked = process.stdout, log, masked
+        source = process.stdout or process.stderr
+        assert source is not None  # one of them was asked for
+        self._source, self._log, self._masked = source, log, masked
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._notes: list[str] = []
         self._thread = threading.Thread(target=self._copy, daemon=True)
