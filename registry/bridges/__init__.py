@@ -15,7 +15,7 @@ from typing import Protocol, cast
 
 from registry.core.names import FunctionName
 from registry.core.plugins import load_plugin, plugin_names
-from registry.core.release import Release
+from registry.core.release import Package, Release
 from registry.core.status import FunctionStatus
 
 INDEX_FILE = "index.html"
@@ -58,6 +58,9 @@ class Catalog(Protocol):
 
         Empty where there is no such function.
         """
+
+    def packages(self, name: FunctionName) -> Sequence[Package]:
+        """Return the same as `releases`, in brief and at a tenth of its cost."""
 
     def status(self, name: FunctionName) -> FunctionStatus:
         """Return what its team says of a function as a whole."""

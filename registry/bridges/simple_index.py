@@ -21,7 +21,7 @@ from registry.bridges import Answer, Bridge, Catalog, Question
 from registry.core.accept import preferred
 from registry.core.errors import InvalidName
 from registry.core.names import FunctionName
-from registry.core.release import Release
+from registry.core.release import Package
 from registry.core.status import UNMARKED, FunctionStatus
 from registry.core.versions import pep440
 
@@ -116,17 +116,17 @@ def _project(distribution: str, up: str, catalog: Catalog) -> _Page:
     Args:
         distribution: Its name, folded.
         up: What leads from the page's address to where it would be without a slash.
-        catalog: Where its releases are.
+        catalog: Where its packages are.
     """
     name = _function(distribution)
-    releases = () if name is None else catalog.releases(name)
-    status = catalog.status(name) if name and releases else UNMARKED
+    packages = () if name is None else catalog.packages(name)
+    status = catalog.status(name) if name and packages else UNMARKED
     start = f"{up}../"
-    files = [_file(each, start) for each in releases]
+    files = [_file(each, start) for each in packages]
     document = {
         "meta": {"api-version": API_VERSION},
         "name": distribution,
-        "versions": [pep440(each.version) for each in releases],
+        "versions": [pep440(each.version) for each in packages],
         "files": files,
     }
     marks = _marks(status)
@@ -137,17 +137,17 @@ def _project(distribution: str, up: str, catalog: Catalog) -> _Page:
     return _Page(document, _html(distribution, metas, map(_link, files)))
 
 
-def _file(release: Release, start: str) -> dict[str, Any]:
-    metadata = {"sha256": release.metadata_sha256}
-    published = release.published.astimezone(UTC).replace(tzinfo=None)
+def _file(package: Package, start: str) -> dict[str, Any]:
+    metadata = {"sha256": package.metadata_sha256}
+    published = package.published.astimezone(UTC).replace(tzinfo=None)
     return {
-        "filename": release.filename,
-        "url": f"{start}packages/{release.sha256}/{release.filename}",
-        "hashes": {"sha256": release.sha256},
-        "requires-python": release.manifest.python,
-        "size": release.size_bytes,
+        "filename": package.filename,
+        "url": f"{start}packages/{package.sha256}/{package.filename}",
+        "hashes": {"sha256": package.sha256},
+        "requires-python": package.python,
+        "size": package.size_bytes,
         "upload-time": f"{published.isoformat(timespec='microseconds')}Z",
-        "yanked": False if release.yanked is None else release.yanked or True,
+        "yanked": False if package.yanked is None else package.yanked or True,
         "core-metadata": metadata,
         "dist-info-metadata": metadata,  # its name before PEP 714
     }

@@ -135,9 +135,24 @@ release = Table(
     Column("signature_sha256", String(64), nullable=False),
     Column("score", JSON, nullable=False),
     Column("yanked", Text),  # the reason; null when it is not yanked
+    Column("origin", String(9), nullable=False, server_default="published"),
+    Column("source", Text, nullable=False, server_default=""),  # where it came from
     UniqueConstraint("function_id", "version", name="uq_release_once"),
     CheckConstraint("length(sha256) = 64", name="sha256"),
     CheckConstraint("size_bytes > 0", name="size"),
+    CheckConstraint("origin in ('published', 'imported', 'mirrored')", name="origin"),
+)
+
+mirror = Table(  # how far another fnhub was followed
+    "mirror",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", String(300), nullable=False, unique=True),
+    Column("serial", Integer, nullable=False),  # of its last event that was applied
+    Column("pending", JSON, nullable=False),  # what to ask for again
+    Column("lost", Integer, nullable=False),  # releases it lacked, as was accepted
+    Column("stopped", Text, nullable=False),  # why it is not followed; empty when it is
+    Column("audited", UtcDateTime),  # when all its lists were compared
 )
 
 token = Table(

@@ -13,6 +13,7 @@ from typing import Any
 
 from flask import Flask
 
+from registry.imports.fnhub import OtherHub
 from registry.server import (
     addresses,
     bridged,
@@ -22,6 +23,7 @@ from registry.server import (
     metrics,
     packages,
     problems,
+    public_url,
     rate_limits,
     request_log,
     request_sizes,
@@ -48,6 +50,7 @@ from registry.server.settings import Settings, close_backend, open_backend
 from registry.server.worker import INDEX_STEPS, STEPS, Worker, slow_worker
 from registry.services.backend import Backend
 from registry.services.measures import measure
+from registry.services.mirror.on_demand import OnDemand
 
 _BLUEPRINTS = tuple(
     view.bp
@@ -93,7 +96,10 @@ def create_app(
         counted = metrics.Metrics(lambda: measure(backend))
         listeners.append(counted)
         metrics.install(app, counted)
-    direct.install(app, backend)
+    upstream = _upstream(serving)
+    if upstream is not None:
+        context.fetch_from(app, upstream)
+    direct.install(app, backend, upstream)
     request_log.install(app, listeners, proxies=serving.proxies)
     wheel_bytes = backend.limits.wheel_bytes
     wheels = {
@@ -105,11 +111,18 @@ def create_app(
         rate_limits.install(app, RateLimits(serving.rate_limits))
     for blueprint in _BLUEPRINTS:
         app.register_blueprint(blueprint)
-    site.install(app, backend, proxies=serving.proxies)
+    public_url.install(app, proxies=serving.proxies)
+    site.install(app, backend)
     bridged.install(app)
     descriptions.install(app, readiness)
     events.install(app, waiting or Waiting(0))
     return app
+
+
+def _upstream(serving: Serving) -> OnDemand | None:
+    if serving.upstream is None:
+        return None
+    return OnDemand(OtherHub.at(serving.upstream), serving.upstream_names)
 
 
 def serve() -> Flask:

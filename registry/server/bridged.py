@@ -14,7 +14,7 @@ from registry.bridges import Answer, Bridge, Question, bridge_names, open_bridge
 from registry.core.access import PUBLIC
 from registry.core.errors import PageNotFound
 from registry.server.context import backend, is_signed, reader
-from registry.server.site.frame import hub_url
+from registry.server.public_url import hub_url
 from registry.services.reader_catalog import ReaderCatalog
 
 

@@ -32,14 +32,17 @@ from registry.run.environments import compile_requirements, requirements_text
 from registry.services.backend import Backend
 from registry.services.catalog import get_release, is_readable
 
+# A resolver can be given work for hours; others wait for their closures and pages.
+LIMIT_S = 60.0
+
 log = logging.getLogger(__name__)
 
 
 class Maker:
     """Makes closures one after another; the same needs are locked once."""
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
+    def __init__(self, backend: Backend, limit_s: float = LIMIT_S) -> None:
+        self._backend, self._limit_s = backend, limit_s
         self._locked: dict[Needs, str] = {}
 
     def make(self, ref: str) -> None:
@@ -89,7 +92,10 @@ class Maker:
         needs = needs_of(found)[release.name]
         if needs not in self._locked:
             compiled = compile_requirements(
-                needs.python, needs.requirements, is_trusted=False
+                needs.python,
+                needs.requirements,
+                is_trusted=False,
+                limit_s=self._limit_s,
             )
             text = requirements_text(compiled.environment, compiled.hashes)
             self._locked[needs] = text

@@ -7,11 +7,17 @@ from collections.abc import Mapping, Sequence
 from registry.core.access import PUBLIC, Reader
 from registry.core.errors import FunctionNotFound
 from registry.core.names import FunctionName
-from registry.core.release import Release
+from registry.core.release import Package, Release
 from registry.core.status import FunctionStatus
 from registry.db.census import functions_of
+from registry.db.releases import packages_of
 from registry.services.backend import Backend
-from registry.services.catalog import get_releases, get_status, hidden_teams
+from registry.services.catalog import (
+    get_releases,
+    get_status,
+    hidden_teams,
+    is_readable,
+)
 from registry.services.closures import find_requirements
 from registry.services.pages import get_files
 
@@ -45,6 +51,14 @@ class ReaderCatalog:
         except FunctionNotFound:
             self.is_for_all = False
             return ()
+
+    def packages(self, name: FunctionName) -> Sequence[Package]:
+        """See Catalog.packages."""
+        with self._backend.database.read() as db:
+            is_there = is_readable(db, name, self._reader)
+            found = packages_of(db, name) if is_there else []
+        self.is_for_all = self.is_for_all and bool(found)
+        return found
 
     def status(self, name: FunctionName) -> FunctionStatus:
         """See Catalog.status."""

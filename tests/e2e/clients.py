@@ -49,20 +49,24 @@ class Shop:
     def publish(self, name: str, version: str = "1.0.0", **lines: str) -> Wheel:
         """Publish a function; `lines` are of its manifest."""
         wheel = make_wheel(name, version, manifest=lines)
-        team = name.partition("/")[0]
-        self._send("POST", "/api/v1/functions", team, wheel.data, "application/zip")
+        self.publish_wheel(name.partition("/")[0], wheel)
         return wheel
+
+    def publish_wheel(self, team: str, wheel: Wheel) -> None:
+        self._send("POST", "/api/v1/functions", team, wheel.data, "application/zip")
 
     def yank(self, name: str, version: str, reason: str) -> None:
         path = f"/api/v1/functions/{name}/{version}/yank"
         body = json.dumps({"reason": reason}).encode()
         self._send("PUT", path, name.partition("/")[0], body, "application/json")
 
-    def requirements_url(self, name: str, version: str = "1.0.0") -> str:
+    def requirements_url(
+        self, name: str, version: str = "1.0.0", token: str = ""
+    ) -> str:
         """The address of a closure, once it is made."""
         url = f"{self.url}/api/v1/functions/{name}/{version}/requirements.txt"
         deadline = time.monotonic() + 60
-        while (status := _status(url)) == 503 and time.monotonic() < deadline:
+        while (status := _status(url, token)) == 503 and time.monotonic() < deadline:
             time.sleep(0.2)
         assert status == 200, url
         return url
@@ -111,9 +115,11 @@ def text_of(url: str) -> str:
         return str(answer.read().decode())
 
 
-def _status(url: str) -> int:
+def _status(url: str, token: str) -> int:
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
     try:
-        with urllib.request.urlopen(url) as answer:
+        request = urllib.request.Request(url, headers=headers)
+        with urllib.request.urlopen(request) as answer:
             return int(answer.status)
     except urllib.error.HTTPError as error:
         return error.code

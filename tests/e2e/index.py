@@ -6,6 +6,7 @@ import hashlib
 import io
 import tarfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,6 +65,8 @@ class Index:
         self.url = url
         self.files: dict[str, bytes] = {}
         self.link = "/files/{file}"  # how a page writes a file's address
+        self.delay_s = 0.0  # before each answer
+        self.asked = 0
 
     def add(self, name: str, version: str, *requires: str) -> str:
         """List a package; return its file's address."""
@@ -104,6 +107,8 @@ def digest(data: bytes) -> str:
 def serve_index() -> Iterator[Index]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            index.asked += 1
+            time.sleep(index.delay_s)
             body = index.answer(self.path)
             self.send_response(404 if body is None else 200)
             is_page = self.path.startswith("/simple")

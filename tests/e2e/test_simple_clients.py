@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 
 import pytest
 
-from tests.e2e.clients import Installer, of_ours, open_shop, text_of
+from registry.client.publish import build
+from tests.e2e.clients import BARE, Installer, of_ours, open_shop, text_of
+from tests.e2e.conftest import DESCRIBE, PLAIN, UV
 
 CALL = "from hub_functions.acme.{0} import add; print(add(1.0, 2.0))"
 
@@ -168,3 +172,62 @@ def test_a_private_teams_functions_are_installed_with_a_token(client, shop, name
 
     assert client.version(f"fnhub-{team}-{name}") == "1.0.0"
     assert client.version("fnhub-core-load") == "1.0.0"
+    client.new_environment()
+    url = shop.requirements_url(f"{team}/{name}", token=shop.token(team))
+    index_flag = {"pip": "--index-url", "uv": "--default-index"}[client.name]
+    signed = url.replace("://", f"://__token__:{shop.token(team)}@")
+    client.run("install", index_flag, index, "--require-hashes", "-r", signed)
+    assert client.version(f"fnhub-{team}-{name}") == "1.0.0"
+
+
+def test_uv_takes_a_token_from_its_variables(shop, tmp_path):
+    """No secret in pyproject.toml or uv.lock, which others read."""
+    shop.make_private_team("secrets")
+    shop.publish("secrets/hush")
+    (tmp_path / "pyproject.toml").write_text(
+        '[project]\nname = "mine"\nversion = "1.0"\nrequires-python = ">=3.11"\n'
+        'dependencies = ["fnhub-secrets-hush"]\n'
+        f'[[tool.uv.index]]\nname = "fnhub"\nurl = "{shop.simple}"\n'
+        'authenticate = "always"\n'
+    )
+    variables = BARE | {
+        "UV_INDEX_FNHUB_USERNAME": "__token__",
+        "UV_INDEX_FNHUB_PASSWORD": shop.token("secrets"),
+        "UV_DEFAULT_INDEX": f"{shop.index.url}/simple/",
+        "UV_PYTHON": sys.executable,
+        "UV_CACHE_DIR": str(tmp_path / "uv-cache"),
+    }
+
+    done = subprocess.run(
+        [UV, "sync"], cwd=tmp_path, env=variables, text=True, capture_output=True
+    )
+
+    assert done.returncode == 0, done.stderr
+    lock = (tmp_path / "uv.lock").read_text()
+    assert 'name = "fnhub-secrets-hush"' in lock
+    assert shop.token("secrets") not in lock
+
+
+def test_describe_installs_with_what_it_requires_and_runs(shop, tmp_path):
+    """The first thing anybody tries, with real packages."""
+    wheel = build(DESCRIBE)
+    shop.publish_wheel("core", wheel)
+    venv = tmp_path / "venv"
+    variables = PLAIN | {"UV_INDEX": f"fnhub={shop.simple}"}
+    for command in (
+        ["venv", "--python", sys.executable, venv],
+        ["pip", "install", "--python", venv, "fnhub-core-describe"],
+    ):
+        done = subprocess.run(
+            [UV, *command], env=variables, text=True, capture_output=True
+        )
+        assert done.returncode == 0, done.stderr
+
+    code = (
+        "from hub_functions.core.describe import describe; import pandas as pd;"
+        "print(describe(pd.DataFrame({'a': [1, 2]})).rows)"
+    )
+    done = subprocess.run(
+        [venv / "bin" / "python", "-c", code], env=BARE, text=True, capture_output=True
+    )
+    assert done.stdout.strip() == "2", done.stderr

@@ -61,7 +61,10 @@ NAMED = {
     "digest": "",  # of a static file; known when the statics are read
 }
 # Below a bridge's prefix, the path of what it has of acme/add.
-BRIDGED = {"/simple/<path>": "fnhub-acme-add/"}
+BRIDGED = {
+    "/simple/<path>": "fnhub-acme-add/",
+    "/mlrun/<path>": "acme/functions/master/add/1.0.0/src/function.yaml",
+}
 FORM = "as the page has it"
 
 

@@ -189,6 +189,16 @@ def test_nothing_that_strangers_require_is_built_here(hub, index, tmp_path):
         get_requirements(hub, LOAD, ONE)
 
 
+def test_what_takes_too_long_is_given_up(hub, index):
+    """A list of requirements can keep a resolver busy for hours, and others waiting."""
+    index.delay_s = 3
+    release = publish_load(hub, requirements="[tiny]")
+    Maker(hub, limit_s=0.5).make(release.manifest.ref)
+
+    with pytest.raises(RequirementsFailed, match=r"more than 0\.5 s"):
+        get_requirements(hub, LOAD, ONE)
+
+
 def test_a_public_closure_has_nothing_of_a_private_team(hub):
     """Its reason says the same as for a function that was never published."""
     create_team(hub, OPERATOR, "vault", visibility=Visibility.PRIVATE)
@@ -247,6 +257,16 @@ def test_jobs_of_one_batch_lock_the_same_needs_once(hub, index):
 
     lines = [get_requirements(hub, LOAD, each.version) for each in (first, second)]
     assert lines[0].packages == lines[1].packages != ""
+
+
+def test_a_job_that_is_done_twice_asks_nobody_again(hub, index, monkeypatch, tmp_path):
+    release = publish_load(hub, requirements="[tiny]")
+    make(hub, release)
+    monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "another"))
+    asked = index.asked
+    make(hub, release)
+
+    assert index.asked == asked > 0
 
 
 def test_a_failure_never_takes_the_place_of_what_was_made(hub, index):

@@ -9,31 +9,36 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
     │                 InvalidProject, InvalidLock, InvalidCall,
     │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup,
-    │                 WrongKind, NotServable
+    │                 WrongKind, NotServable, NotImportable, NotConverted,
+    │                 NotRepeatable, InvalidSearch, CannotTell, InvalidPipeline,
+    │                 OnlyHere
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
     │                 SourceNotFound, AccountNotFound, TokenNotFound,
-    │                 InvitationNotValid, RequirementsHidden
+    │                 InvitationNotValid, RunNotFound, PipelineUnknown,
+    │                 NothingToResume, RequirementsHidden
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
-    │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed
+    │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed,
+    │                 NotMirrored, MirrorStopped, ResumedOtherwise
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
     ├── TooLarge      BodyTooLarge
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
-    │                 CertificateUntrusted
+    │                 CertificateUntrusted, ElsewhereRefused
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
     │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
-    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade
+    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade,
+    │                 ElsewhereFailed
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
                       RunFailed, EnvironmentFailed, ImportedElsewhere,
-                      BackupFailed, ServingFailed, ContainerToolMissing,
-                      ContainerFailed
+                      BackupFailed, ServingFailed, PipelineFailed,
+                      ContainerToolMissing, ContainerFailed
 """
 
 from __future__ import annotations
@@ -42,6 +47,13 @@ from registry.core.errors.closures import (
     RequirementsFailed,
     RequirementsHidden,
     RequirementsNotMade,
+)
+from registry.core.errors.elsewhere import (
+    ElsewhereFailed,
+    ElsewhereRefused,
+    MirrorStopped,
+    NotImportable,
+    NotMirrored,
 )
 from registry.core.errors.families import (
     Conflict,
@@ -65,6 +77,7 @@ from registry.core.errors.functions import (
     InvalidReference,
     InvalidVersion,
     InvalidWheel,
+    NotConverted,
     VersionExists,
     VersionNotFound,
 )
@@ -112,6 +125,14 @@ from registry.core.errors.operations import (
     LogBusy,
     PlaceNotEmpty,
 )
+from registry.core.errors.pipelines import (
+    InvalidPipeline,
+    NothingToResume,
+    OnlyHere,
+    PipelineFailed,
+    PipelineUnknown,
+    ResumedOtherwise,
+)
 from registry.core.errors.project import (
     HubUnknown,
     InvalidLock,
@@ -128,15 +149,19 @@ from registry.core.errors.project import (
 )
 from registry.core.errors.run import (
     CannotLiveTogether,
+    CannotTell,
     ContainerFailed,
     ContainerToolMissing,
     EngineUnknown,
     EnvironmentFailed,
     InvalidCall,
     InvalidRecord,
+    InvalidSearch,
+    NotRepeatable,
     NotRunnable,
     NotServable,
     RunFailed,
+    RunNotFound,
     RunUnderWay,
     ServingFailed,
     SourceFailed,
@@ -170,6 +195,7 @@ __all__ = [
     "BreakingRelease",
     "CannotLiveTogether",
     "CannotOpen",
+    "CannotTell",
     "CertificateUntrusted",
     "Conflict",
     "ContainerFailed",
@@ -177,6 +203,8 @@ __all__ = [
     "DatabaseFailed",
     "Denied",
     "DigestMismatch",
+    "ElsewhereFailed",
+    "ElsewhereRefused",
     "EngineUnknown",
     "EnvironmentFailed",
     "ExtraMissing",
@@ -201,11 +229,13 @@ __all__ = [
     "InvalidFunction",
     "InvalidLock",
     "InvalidName",
+    "InvalidPipeline",
     "InvalidProject",
     "InvalidRange",
     "InvalidRecord",
     "InvalidReference",
     "InvalidRequest",
+    "InvalidSearch",
     "InvalidSetting",
     "InvalidVersion",
     "InvalidWheel",
@@ -213,21 +243,30 @@ __all__ = [
     "LastOwner",
     "LockStale",
     "LogBusy",
+    "MirrorStopped",
     "NameNotAllowed",
     "NameTaken",
     "NameTooSimilar",
     "NoProject",
+    "NotConverted",
     "NotFound",
+    "NotImportable",
     "NotInCache",
     "NotLocked",
+    "NotMirrored",
     "NotOnHub",
     "NotReady",
+    "NotRepeatable",
     "NotRunnable",
     "NotServable",
     "NotSignedIn",
     "NotWanted",
+    "NothingToResume",
+    "OnlyHere",
     "OperatorNeeded",
     "PageNotFound",
+    "PipelineFailed",
+    "PipelineUnknown",
     "PlaceNotEmpty",
     "ProjectNotEdited",
     "RateLimited",
@@ -238,8 +277,10 @@ __all__ = [
     "RequirementsNotMade",
     "ResolutionConflict",
     "ResolutionUndecided",
+    "ResumedOtherwise",
     "RoleMissing",
     "RunFailed",
+    "RunNotFound",
     "RunUnderWay",
     "ScopeMissing",
     "SearchUnavailable",

@@ -48,6 +48,7 @@ def compile_requirements(
     offline: bool = False,
     preferred: Mapping[str, tuple[str, ...]] | None = None,
     is_trusted: bool = True,
+    limit_s: float | None = None,
 ) -> Compiled:
     """Resolve requirements for every platform, and for every Python from the lowest
     that `python` allows.
@@ -63,6 +64,7 @@ def compile_requirements(
             fit are kept as they are.
         is_trusted: False for what strangers ask for: nothing is built, which would run
             their code, and no address is fetched.
+        limit_s: How long it may take.
 
     Raises:
         ExtraMissing: there is no uv.
@@ -90,6 +92,7 @@ def compile_requirements(
             offline=offline,
             private=(folder,),
             known="\n".join(lines),
+            limit_s=limit_s,
         )
         run_uv(call)
         hashes = read_locked(locked.read_text("utf-8"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -76,6 +77,9 @@ class Surroundings:
     # user meant; None for the current folder.
     folder: Path | None = None
     note: Callable[[str], None] = lambda _: None  # told before what takes long
+    # Set by whoever runs several at once, to end them all as Ctrl-C ends one: only
+    # the main thread hears that.
+    stop: threading.Event = field(default_factory=threading.Event)
     containers: str = ""  # the program that runs them; empty for one that there is
     image: str = ""  # of containers, for functions that name none
     # Held while something is looked up in the cache or made in it, and while a

@@ -8,7 +8,7 @@ from registry.core.access import PUBLIC, Reader
 from registry.core.names import FunctionName
 from registry.core.versions import Version
 from registry.server.context import backend, readable
-from registry.server.site.frame import hub_url
+from registry.server.public_url import hub_url
 from registry.services.closures import Requirements, get_requirements
 
 bp = Blueprint("requirements", __name__, url_prefix="/api/v1/functions")

@@ -17,8 +17,9 @@ from registry.core.score.rules import THEMES
 from registry.core.versions import Version
 from registry.markup.links import external
 from registry.server.context import backend, readable
+from registry.server.public_url import hub_url
 from registry.server.site import badges, structured
-from registry.server.site.frame import hub_url, page
+from registry.server.site.frame import page
 from registry.server.site.plot import pulls_plot
 from registry.server.site.use import tabs_of
 from registry.services.callers import get_callers

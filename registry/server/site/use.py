@@ -156,17 +156,29 @@ def _strict(of: _Used, needs: Requirements) -> str:
 
 
 def _mlrun(of: _Used) -> Iterator[Tab]:
-    if not has_routes_below("/mlrun/"):
+    kind, name = of.release.manifest.kind, of.release.name
+    if not has_routes_below("/mlrun/") or kind.handler == "class":
         return
-    name = of.release.name.module
+    uri = f"hub://{name}:{of.release.version}"
+    asked = f"# MLRUN_DBPATH={of.hub}/mlrun\nimport mlrun\n\n{name.module} = mlrun."
+    if not kind.handler:
+        yield Tab("MLRun", f'{asked}import_module("{uri}")', "python")
+        return
     first = next((p for h in of.release.signature.handlers for p in h.inputs), None)
     inputs = f'inputs={{"{first.name}": "{first.name}.parquet"}}, ' if first else ""
-    code = (
-        f"# MLRUN_DBPATH={of.hub}/mlrun\nimport mlrun\n\n"
-        f'{name} = mlrun.import_function("hub://{of.release.name}:{of.release.version}")\n'
-        f"{name}.run({inputs}local=True)"
+    place = f"/mlrun/{name.team}/functions/master/{name.module}/{of.release.version}"
+    yield Tab(
+        "MLRun",
+        f"import mlrun\n\n{name.module} = mlrun.import_function(\n"
+        f'    "{of.hub}{place}/src/function.yaml"\n)\n'
+        f"run = {name.module}.run({inputs}local=True)\n"
+        'run.to_dict()["status"]["results"]',
+        "python",
+        "Needs no server of MLRun; it has to have what the function requires.",
+        "By name, with no server of MLRun",
+        f'{asked}import_function("{uri}")\n'
+        'mlrun.mlconf.dbpath = ""  # the hub keeps no runs',
     )
-    yield Tab("MLRun", code, "python")
 
 
 def _kubeflow(of: _Used) -> Iterator[Tab]:
