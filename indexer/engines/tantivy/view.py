@@ -6,20 +6,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain
 
-from tantivy import DocAddress, Occur, Order, Query, Searcher
+from tantivy import DocAddress, Occur, Query, Searcher
 
 from indexer.budget import Budget
 from indexer.document import Hit
+from indexer.engines.tantivy.ordered import Ordered
 from indexer.engines.tantivy.queries import Clauses, Queries, every, one_of, raw_term
 from indexer.engines.tantivy.schema import (
     FIGURES,
     facet_field,
-    order_field,
     schema,
 )
 from indexer.engines.tantivy.stored import Stored
 from indexer.facets import VALUES_MOST
 from indexer.ranking import Candidate
+from indexer.sorting import tie_text
 from indexer.spelling import closest_word, errors_forgiven
 from indexer.terms import Lookup, Term
 from indexer.view import Wanted
@@ -53,6 +54,7 @@ class View:
         """
         self._searcher, self._budget = searcher, budget
         self._ask = Queries(searcher, hidden=hidden, is_any=is_any)
+        self._stored: dict[tuple[int, int], Stored] = {}
 
     @cached_property
     def documents(self) -> int:
@@ -80,7 +82,7 @@ class View:
         """See `View.outputs`."""
         wanted = [(Occur.Must, raw_term("id", key)), *self._ask.not_hidden()]
         found = self._find(every(wanted), (0, 1))
-        return Stored.read(self._searcher.doc(found[0])).outputs if found else None
+        return self._read(found[0]).outputs if found else None
 
     def count(self, wanted: Wanted) -> int:
         """See `View.count`."""
@@ -162,19 +164,23 @@ class View:
         self, wanted: Wanted, order: str, page: tuple[int, int]
     ) -> Sequence[DocAddress]:
         """See `View.sorted`."""
-        found = self._searcher.search(
+        ordered = Ordered(
+            self._searcher,
             self._ask.match(wanted),
-            page[1],
-            count=False,
-            order_by_field=order_field(order),
-            offset=page[0],
-            order=Order.Asc,
+            order,
+            lambda address: tie_text(self._read(address).hit),
         )
-        return [address for _, address in found.hits]
+        return ordered.page(*page)
 
     def hits(self, places: Sequence[DocAddress]) -> Sequence[Hit]:
         """See `View.hits`."""
-        return [Stored.read(self._searcher.doc(address)).hit for address in places]
+        return [self._read(address).hit for address in places]
+
+    def _read(self, place: DocAddress) -> Stored:
+        pair = _pair(place)
+        if pair not in self._stored:
+            self._stored[pair] = Stored.read(self._searcher.doc(place))
+        return self._stored[pair]
 
     def _figures(self, field: str, places: list[DocAddress]) -> list[int]:
         found = self._searcher.fast_field_values(field, places)
