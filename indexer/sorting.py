@@ -1,26 +1,14 @@
-"""Keys that sort documents: texts, which every engine can sort by, and their beginnings."""
+"""Keys that sort documents: texts, which every engine can sort by, or numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Protocol
 
-from indexer.document import Document
+from indexer.document import Document, Hit
 
 ORDERS = ("name", "updated", "pulls", "score")
 _MOST = 10**12 - 1
 _BYTES = 8  # of a text, as a figure
-
-
-class Named(Protocol):
-    """A document, or a hit."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def key(self) -> str: ...
-    @property
-    def version(self) -> str: ...
 
 
 def sort_keys(document: Document) -> Mapping[str, str]:
@@ -43,7 +31,7 @@ def sort_figures(document: Document) -> Mapping[str, int]:
     return {"name": int.from_bytes(beginning, "big"), **dict(_falling(document))}
 
 
-def tie_text(document: Named) -> str:
+def tie_text(document: Document | Hit) -> str:
     """Return the text that sorts those that are equal by anything else."""
     return f"{document.name}\t{document.key}\t{document.version}"
 

@@ -21,6 +21,7 @@ from indexer import synonyms
 from indexer.answer import answer
 from indexer.budget import Budget
 from indexer.document import Document, Result
+from indexer.engines.tantivy.memory import Memories
 from indexer.engines.tantivy.schema import MARK, NEWEST, encode, mark, schema
 from indexer.engines.tantivy.stored import Stored
 from indexer.engines.tantivy.view import View
@@ -29,7 +30,6 @@ from indexer.query import Query
 from indexer.turn import Turn
 
 FORMAT = 2  # of what is written; it rises when that changes
-READERS_MOST = 1000  # kinds of readers whose counts are kept
 
 
 def format_of_index() -> str:
@@ -51,8 +51,7 @@ class _Commit:
     stamp: tuple[int, int] | None  # what tells it from all others
     searcher: Searcher
     mark: int
-    # How many documents a reader sees, by hidden teams and whether older ones count.
-    seen: dict[tuple[frozenset[str], bool], int] = field(default_factory=dict)
+    memories: Memories = field(default_factory=Memories)
 
 
 class TantivyEngine:
@@ -94,15 +93,9 @@ class TantivyEngine:
         """See `SearchEngine.search`."""
         budget, commit = Budget(), self._now()
         hidden, is_any = query.hidden_teams, query.is_any_version
-        view = View(commit.searcher, budget, hidden=hidden, is_any=is_any)
-        if (seen := commit.seen.get((hidden, is_any))) is not None:
-            view.documents = seen
-        found = answer(query, view, budget)
-        if query.terms and not budget.is_spent:
-            if len(commit.seen) >= READERS_MOST:
-                commit.seen.clear()
-            commit.seen[hidden, is_any] = view.documents
-        return found
+        memory = commit.memories.of((hidden, is_any))
+        view = View(commit.searcher, budget, memory, hidden=hidden, is_any=is_any)
+        return answer(query, view, budget)
 
     def keys(self) -> dict[str, str]:
         """See `SearchEngine.keys`."""

@@ -39,9 +39,7 @@ class Ordered:
         if not page:
             return []
         is_begun = start > 0 and near[0][0] == page[0][0]
-        is_open = len(near) > len(page) + start - first and (
-            near[-1][0] == page[-1][0]
-        )
+        is_open = len(near) > len(page) + start - first and (near[-1][0] == page[-1][0])
         found: list[DocAddress] = []
         for figure, group in groupby(page, key=lambda each: each[0]):
             members = [address for _, address in group]
