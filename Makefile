@@ -2,12 +2,17 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo serve test check scale faults functions functions-table shelf containers fmt
+.PHONY: demo article serve test check scale faults functions functions-table shelf containers fmt
 .PHONY: bench bench-start bench-pull bench-publish bench-read bench-web bench-search
 .PHONY: relevance chaos soak
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
+
+# By which engine the steps run: process, inprocess, kfp or container.
+ENGINE ?= process
+article: .venv/installed .venvs/kfp/installed ## a notebook, published, in a pipeline that is tracked and told
+	$(BIN)/python examples/article/demo.py --engine $(ENGINE) $(if $(HOST),--host $(HOST))
 
 serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py

@@ -24,7 +24,7 @@ RUNS = "runs"  # the folder that runs are kept in where nobody names one
 LAST = "last"
 _INDEX = "runs.txt"
 _LEAST = 4  # digits of an id
-_DEPTH = 4  # runs/PIPELINE/STEP/children/001
+_DEPTH = 5  # runs/PIPELINE/steps/STEP/children/001
 _OTHERS = frozenset({"inputs", "partial", "running"})  # of a run's folder
 
 

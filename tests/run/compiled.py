@@ -26,8 +26,9 @@ def artifact(task, name):
     return {"taskOutputArtifact": {"producerTask": task, "outputArtifactKey": name}}
 
 
-def component_document(manifest, handler, sha256="5" * 64):
-    return yaml.safe_load(component_text(Component(manifest, handler, sha256)))
+def component_document(manifest, handler, sha256="5" * 64, **grid):
+    made = Component(manifest, handler, sha256, **grid)
+    return yaml.safe_load(component_text(made))
 
 
 def pipeline(steps, params=None, outputs=None):

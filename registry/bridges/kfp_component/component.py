@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from packaging.specifiers import SpecifierSet
@@ -26,6 +27,9 @@ class Component:
     # Where its closure's requirements.txt is; empty for a step on this machine, whose
     # environment fnhub makes.
     requirements_url: str = ""
+    # Values to try, by param: the step is a grid, whose best run is passed on.
+    grid: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    select: str = ""  # which is the best: `max.accuracy`
 
     @property
     def name(self) -> str:
@@ -40,9 +44,12 @@ class Component:
 
     @property
     def parameters(self) -> tuple[Parameter, ...]:
-        """What callers may give: not the secrets, which Kubeflow would record."""
-        secrets = self.manifest.secrets
-        return tuple(e for e in self.handler.parameters if e.name not in secrets)
+        """What callers may give: not the secrets, which Kubeflow would record.
+
+        What a grid varies is given, too.
+        """
+        taken = {*self.manifest.secrets, *self.grid}
+        return tuple(e for e in self.handler.parameters if e.name not in taken)
 
     @property
     def image(self) -> str:
@@ -52,7 +59,9 @@ class Component:
     def description(self) -> dict[str, Any]:
         """Return what a step's program knows of the function."""
         manifest, handler = self.manifest, self.handler
-        return {
+        tried = {name: list(values) for name, values in self.grid.items()}
+        grid = {"grid": {"values": tried, "select": self.select}} if tried else {}
+        return grid | {
             "function": str(manifest.name),
             "version": str(manifest.version),
             "sha256": self.sha256,

@@ -17,7 +17,7 @@ from registry.client.pipelines.run_pipeline import (
     engine_names,
     run_pipeline,
 )
-from registry.client.runs.told_pipeline import ended_steps, told_pipeline
+from registry.client.runs.told_pipeline import ended_steps, folders_of, told_pipeline
 from registry.client.runs.track import track_ended
 from registry.client.settings import Settings
 from registry.run.pipelines.record import RECORD_FILE
@@ -84,7 +84,7 @@ def run(args: argparse.Namespace) -> int:
     with tellers_of(args, settings, f"pipeline {args.name}") as tell:
         done = run_pipeline(wish, settings, note)
         steps = ended_steps(done)
-        tracked = track_ended([each.folder for _, each in steps], settings, note)
+        tracked = track_ended(folders_of(steps), settings, note)
         tell(told_pipeline(done, steps, tracked))
     if args.json:
         say_json(json.loads(done.record.encode()))

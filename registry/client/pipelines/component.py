@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any
 
 from registry.bridges.kfp_component import requirements_url
 from registry.bridges.kfp_component.component import Component
 from registry.bridges.kfp_component.document import component_text
+from registry.client.grid.select import Selector
 from registry.client.loaded import manifest_of
 from registry.client.project.asking import address_for
 from registry.client.project.locate import locate
 from registry.client.run import handler_of
 from registry.client.settings import Settings
-from registry.core.errors import ExtraMissing, OnlyHere
+from registry.core.errors import ExtraMissing, InvalidSearch, OnlyHere
+from registry.core.manifest import Manifest
 from registry.core.names import Reference
+from registry.core.signature import Handler
 
 # Whether components are made for a cluster where nobody says: `--compile` does.
 FOR_CLUSTER: ContextVar[bool] = ContextVar("FOR_CLUSTER", default=False)
@@ -40,6 +44,8 @@ def component(
     ref: str,
     *,
     handler: str = "",
+    grid: Mapping[str, Sequence[Any]] | None = None,
+    select: str = "",
     cluster: bool | None = None,
     hub: str | None = None,
 ) -> Any:  # noqa: ANN401  # kfp's component
@@ -51,6 +57,9 @@ def component(
     Args:
         ref: `[team/]name[@range]`.
         handler: Another of its handlers than the default one.
+        grid: Values to try, by param: `{"folds": [3, 5]}`.  The step runs every
+            combination, and gives what the best one gave; on this machine alone.
+        select: Which is the best: `max.METRIC`, `min.METRIC` or `first`.
         cluster: Whether its steps run in a cluster and install the release's closure
             there; otherwise they run on this machine, in the environment of the lock.
             By default on this machine, but for `fnhub run-pipeline --compile`.
@@ -61,17 +70,31 @@ def component(
         FunctionNotFound, ResolutionConflict, LockStale: it cannot be had.
         WrongKind, NotRunnable: it has no such handler that is run once.
         OnlyHere: it is the project's own, and no cluster can install it.
+        InvalidSearch: there is nothing to try, or it is for a cluster.
     """
     kfp = kubeflow()
     wanted, settings = Reference.parse(ref), Settings.read(hub)
     for_cluster = FOR_CLUSTER.get() if cluster is None else cluster
     return kfp.loaded(
-        text_of(wanted, settings, handler=handler, for_cluster=for_cluster)
+        text_of(
+            wanted,
+            settings,
+            handler=handler,
+            for_cluster=for_cluster,
+            grid=grid,
+            select=select,
+        )
     )
 
 
 def text_of(
-    wanted: Reference, settings: Settings, *, handler: str = "", for_cluster: bool
+    wanted: Reference,
+    settings: Settings,
+    *,
+    handler: str = "",
+    for_cluster: bool,
+    grid: Mapping[str, Sequence[Any]] | None = None,
+    select: str = "",
 ) -> str:
     """Return the YAML of a component; see `component`."""
     located = locate(wanted, settings, offline=OFFLINE.get())
@@ -80,10 +103,38 @@ def text_of(
         if for_cluster and located.is_own:
             raise OnlyHere(manifest.ref)
         called = handler_of(located.folder, manifest, handler)
+        if grid is not None or select:
+            _require_search(manifest, called, grid or {}, select)
+            if for_cluster:
+                raise InvalidSearch("grid", "only this machine runs it, no cluster")
     finally:
         located.close()
     url = ""
     if for_cluster:
         base_url = address_for(settings, wanted.name)
         url = requirements_url(base_url, wanted.name, str(manifest.version))
-    return component_text(Component(manifest, called, located.sha256, url))
+    return component_text(
+        Component(manifest, called, located.sha256, url, grid or {}, select)
+    )
+
+
+def _require_search(
+    manifest: Manifest, handler: Handler, grid: Mapping[str, Sequence[Any]], select: str
+) -> None:
+    """Check what a grid tries and how it is judged.
+
+    Raises:
+        InvalidSearch: nothing, no params of the function, or in no known way.
+    """
+    Selector.parse(select)
+    known = {e.name for e in handler.params} - {*manifest.secrets}
+    for name, values in grid.items():
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "none"
+            raise InvalidSearch(
+                f"grid {name}", f"{manifest.ref} has the params {listed}"
+            )
+        if isinstance(values, str) or not values:
+            raise InvalidSearch(f"grid {name}", "a list with something in it is wanted")
+    if not grid:
+        raise InvalidSearch("select", "there is no grid to select from")

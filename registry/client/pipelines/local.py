@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from registry.bridges.kfp_component.yaml_text import yaml_text
 from registry.client.pipelines.step import VARIABLE, variable_of
 from registry.client.pipelines.steps import STEPS, PipelineRun
 from registry.core.errors import InvalidPipeline, InvalidRecord
@@ -56,7 +57,7 @@ def run_by_kfp(
             asked["uncached"].append(step.name)
     with tempfile.TemporaryDirectory(prefix="fnhub-kfp-") as name:
         root = Path(name)
-        text = json.dumps(_named_by_task(document))  # which is YAML, too
+        text = yaml_text(_named_by_task(document))  # JSON's 1e-06 is a text in YAML
         (root / "pipeline.yaml").write_text(text, "utf-8")
         request = {"arguments": dict(record.params), "root": str(run.folder / "kfp")}
         (root / "request.json").write_text(json.dumps(request), "utf-8")

@@ -62,6 +62,7 @@ def taken(runs: Path, key: str, step: StepOf, into: Path) -> tuple[Record, Path]
     record = replace(
         record,
         pipeline=step,
+        grid=None,  # of a grid, only what it passes on is taken
         notes=(*record.notes, f"not run again: it is the run {former.name}"),
     )
     part = into.with_name(f".{into.name}.part")

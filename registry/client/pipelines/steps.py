@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from registry.client.grid.run import run_grid
 from registry.client.loaded import manifest_of
 from registry.client.pipelines import reuse
+from registry.client.pipelines.grid_step import first_of, grid_wish
 from registry.client.project.locate import locate
 from registry.client.run import Run, Wish, handler_of, run_function
 from registry.client.run_place import RunPlace
@@ -157,6 +159,8 @@ def _run(
         offline=run.offline,
         pipeline=step,
     )
+    if (grid := call.function.get("grid")) is not None:
+        return run_grid(grid_wish(wish, grid), run.settings, run.note).run
     return run_function(wish, run.settings, run.note, bind=bind_values)
 
 
@@ -181,6 +185,7 @@ def _key(
     A step with a secret is not looked up: the digest holds none.
     """
     located = locate(Reference.parse(_ref(call)), run.settings, offline=run.offline)
+    grid = call.function.get("grid", {})
     try:
         manifest = manifest_of(located.folder)
         wanted = call.function["handler"].partition(":")[2]
@@ -188,7 +193,11 @@ def _key(
         secrets = Secrets(manifest.secrets, os.environ)
         paths = {name: str(path) for name, path in inputs.items()}
         bound = bind_values(
-            manifest.ref, handler, paths, dict(call.values), secrets=secrets
+            manifest.ref,
+            handler,
+            paths,
+            first_of(grid) | {**call.values},
+            secrets=secrets,
         )
     finally:
         located.close()
@@ -199,6 +208,6 @@ def _key(
         "environment": sorted(located.environment.packages),
         "inputs": {name: digest_of(path).sha256 for name, path in inputs.items()},
         "params": shown,
-    }
+    } | ({"grid": grid} if grid else {})
     text = json.dumps(content, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest(), not bound.secrets

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from pathlib import Path
 
 from registry.client.pipelines.run_pipeline import PipelineDone
 from registry.client.run_index import FoundRun, read_run
+from registry.client.run_place import CHILDREN
 from registry.client.runs.told import links_of, plots_of, step_of
 from registry.core.errors import InvalidRecord
+from registry.run.record import GRID_FILE, RECORD_FILE
 from registry.run.tell.told import Told
 from registry.run.tracking.messages import Sent
 
@@ -20,6 +23,17 @@ def ended_steps(done: PipelineDone) -> list[tuple[str, FoundRun]]:
         with suppress(OSError, InvalidRecord):  # it did not begin, or was killed
             if step.run:
                 found.append((step.name, read_run(done.folder / step.run)))
+    return found
+
+
+def folders_of(steps: Iterable[tuple[str, FoundRun]]) -> list[Path]:
+    """Return the folders of steps, of a grid those of its runs before its own."""
+    found: list[Path] = []
+    for _, each in steps:
+        if (each.folder / GRID_FILE).is_file():
+            records = (each.folder / CHILDREN).glob(f"*/{RECORD_FILE}")
+            found += sorted(path.parent for path in records)
+        found.append(each.folder)
     return found
 
 

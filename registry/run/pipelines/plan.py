@@ -89,9 +89,9 @@ def read_plan(document: Mapping[str, Any]) -> Plan:
     if artifacts := given.get("artifacts"):
         why = f"it takes the artifact {min(artifacts)!r}, which nothing here gives"
         raise InvalidPipeline(name, f"{why}; give a param, or read it in a step")
-    steps = [
-        _step(name, key, task, document) for key, task in root["dag"]["tasks"].items()
-    ]
+    # By name: kfp keeps no order, and one pipeline is to run in the same one each time.
+    tasks = sorted(root["dag"]["tasks"].items())
+    steps = [_step(name, key, task, document) for key, task in tasks]
     return Plan(
         name=name,
         params=read_params(document),
