@@ -16,8 +16,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from tests.client.conftest import write_function
 from tests.containers.podman import SETTINGS
-from tests.e2e.conftest import FNHUB
+from tests.e2e.conftest import FNHUB, Commands
+from tests.e2e.kubeflow import BIN as WITH_KFP
+from tests.e2e.kubeflow import add_pipeline
 from tests.e2e.served import Project, make_project
 
 Numbers = dict[str, Any]
@@ -39,18 +42,22 @@ def run_by(engine: str) -> Callable[[Project, Path], Numbers]:
             capture_output=True,
         )
         assert done.returncode == 0, done.stderr
-        record = json.loads((out / "run.json").read_text())
-        assert record["engine"] == engine
-        found = {each["name"]: each for each in record["outputs"]}
-        tables = {
-            name: rows_of(pd.read_parquet(out / each["files"][0]["path"]))
-            for name, each in found.items()
-            if each["kind"] == "table"
-        }
-        values = {n: e["value"] for n, e in found.items() if "value" in e}
-        return tables | values
+        return numbers_in(out, engine)
 
     return numbers
+
+
+def numbers_in(out: Path, engine: str) -> Numbers:
+    record = json.loads((out / "run.json").read_text())
+    assert record["engine"] == engine
+    found = {each["name"]: each for each in record["outputs"]}
+    tables = {
+        name: rows_of(pd.read_parquet(out / each["files"][0]["path"]))
+        for name, each in found.items()
+        if each["kind"] == "table"
+    }
+    values = {n: e["value"] for n, e in found.items() if "value" in e}
+    return tables | values
 
 
 def rows_of(table: pd.DataFrame) -> list[dict[str, Any]]:
@@ -76,11 +83,56 @@ def asked(project: Project, out: Path) -> Numbers:
     return {n: e for n, e in outputs.items() if not isinstance(e, dict)}
 
 
+GIVE = '''"""Give a file to the next step."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def add(path: str) -> Path:
+    """Give a file to the next step.
+
+    Args:
+        path: Where it is.
+
+    Returns:
+        The file.
+    """
+    return Path(path)
+'''
+WORKFLOW = f"""\
+from kfp import dsl
+
+import fnhub
+
+give, describe = fnhub.component("acme/give"), fnhub.component("describe")
+
+
+@dsl.pipeline
+def main(path: str):
+    describe(table=give(path=path).outputs["result"], label_column="{LABEL}")
+"""
+
+
+def by_kubeflow(project: Project, out: Path) -> Numbers:
+    """Run it as a step by kfp.local, after one that gives it the table."""
+    user = Commands(project.folder, project.variables, WITH_KFP / "fnhub")
+    give = write_function(project.folder, "acme/give", code=GIVE)
+    project.add(give.rename(give.with_name("give")))
+    add_pipeline(user, WORKFLOW)
+    path = f"path={project.folder / 't.csv'}"
+    user("run-pipeline", "main", "-p", path, "--engine", "kfp", "--out", out)
+    assert json.loads((out / "pipeline.json").read_text())["engine"] == "kfp"
+    return numbers_in(out / "steps" / "describe", "process")
+
+
 WAYS = {
     "memory": run_by("inprocess"),
     "process": run_by("process"),
     "service": asked,
     "container": run_by("container"),
+    "kfp": by_kubeflow,
 }
 NEEDS_MORE = {"container": [pytest.mark.containers]}  # than this folder's tests have
 

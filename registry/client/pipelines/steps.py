@@ -192,13 +192,8 @@ def _key(
         handler = handler_of(located.folder, manifest, wanted)
         secrets = Secrets(manifest.secrets, os.environ)
         paths = {name: str(path) for name, path in inputs.items()}
-        bound = bind_values(
-            manifest.ref,
-            handler,
-            paths,
-            first_of(grid) | {**call.values},
-            secrets=secrets,
-        )
+        values = {**first_of(grid), **call.values}
+        bound = bind_values(manifest.ref, handler, paths, values, secrets=secrets)
     finally:
         located.close()
     shown = {n: v for n, v in bound.params.items() if n not in bound.secrets}
