@@ -46,7 +46,7 @@ shelf: .venv/installed       ## all of them added to empty projects and run, alo
 functions-table: .venv/installed ## their tests and examples, and the table in hub_functions/README.md
 	$(BIN)/python -m scripts.shelf --write-table
 
-containers: .venv/installed .venvs/deploy/installed  ## deploy/: the image run, files checked by their own tools
+containers: .venv/installed .venvs/deploy/installed .venvs/kfp/installed ## deploy/: the image run, files checked by their own tools
 	$(BIN)/pytest tests/containers tests/e2e/test_same_numbers.py -m containers
 
 fmt: .venv/installed         ## format and mend what can be mended

@@ -10,8 +10,6 @@ import pytest
 
 from registry.client.pipelines.steps import PipelineRun
 from registry.client.pipelines.walk import walk
-from registry.client.run_index import find_runs, read_run
-from registry.client.runs.told_pipeline import folders_of
 from registry.client.settings import Settings
 from registry.core.signature.read import read_signature
 from registry.run.pipelines.plan import read_plan
@@ -306,56 +304,3 @@ def test_a_step_with_a_secret_runs_each_time(surroundings, stranger, monkeypatch
     assert ran == ["sum"]
     told = [p.read_text() for p in project.runs.rglob("*") if p.is_file()]
     assert not any("hunter2" in each for each in [*told, record.encode().decode()])
-
-
-class GridProject(Project):
-    """Note is a grid over its number; sum takes what the best one gave."""
-
-    def __init__(self, folder, stranger, **grid):
-        super().__init__(folder, stranger)
-        note = document_of(make_wheel("acme/note", code=NOTE), **grid)
-        total = document_of(make_wheel("acme/sum", code=SUM))
-        given = {"diary": param("diary")}
-        made = {
-            "file": artifact("note", "file"),
-            "times": output("note", "double"),
-        }
-        steps = {"note": (note, given), "sum": (total, made | given)}
-        outputs = {"total": ("sum", "result")}
-        self.plan = read_plan(pipeline(steps, PARAMS, outputs))
-
-
-def test_a_step_may_be_a_grid_whose_best_run_goes_on(surroundings, stranger):
-    """What comes next need not know that there were several runs."""
-    grid = {"grid": {"number": [3.0, 5.0, 4.0]}, "select": "max.double"}
-    project = GridProject(surroundings, stranger, **grid)
-
-    record, ran = project.walk("first")
-
-    assert ran == ["note"] * 3 + ["sum"]
-    assert record.outputs == {"total": 50.0}
-    step = project.runs / "first/steps/note"
-    assert json.loads((step / "grid.json").read_text())["best"] == "002"
-    runs = [read_run(each) for each in (step, *sorted(step.glob("children/*")))]
-    assert [e.record.params["number"] for e in runs] == [5.0, 3.0, 5.0, 4.0]
-    assert {e.record.pipeline.step for e in runs} == {"note"}
-    assert {e.id for e in runs} <= {e.id for e in find_runs([project.runs])}
-    assert folders_of([("note", runs[0])]) == [
-        *(step / "children" / each for each in ("001", "002", "003")),
-        step,
-    ]
-
-
-def test_an_equal_grid_is_not_run_again(surroundings, stranger):
-    """And another one is: what was tried is a part of what the step is."""
-    grid = {"grid": {"number": [3.0, 5.0]}, "select": "max.double"}
-    GridProject(surroundings, stranger, **grid).walk("first")
-
-    record, ran = GridProject(surroundings, stranger, **grid).walk("again")
-    other = GridProject(surroundings, stranger, **grid | {"select": "min.double"})
-
-    assert (ran, record.outputs) == ([], {"total": 50.0})
-    found = read_run(surroundings / "runs/again/steps/note").record
-    assert (found.grid, found.pipeline.run_id) == (None, "again")
-    record, ran = other.walk("other")
-    assert (ran, record.outputs) == (["note"] * 2 + ["sum"], {"total": 18.0})
