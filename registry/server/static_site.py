@@ -24,7 +24,10 @@ from registry.services.follow import follow_events
 from registry.services.search import search
 from registry.services.shown import signatures_of
 
-_STARTS = ("/", "/robots.txt", "/sitemap.xml", "/feed.atom", "/favicon.ico")
+_STARTS = (
+    *("/", "/robots.txt", "/sitemap.xml", "/feed.atom", "/favicon.ico"),
+    "/api/v1/openapi.json",
+)
 _SEARCH = "/search"
 _AT_ONCE = 100  # hits of a search
 # What other files of the export are, or what only a hub can answer.
