@@ -1,4 +1,4 @@
-"""A comment runs a pipeline, which is tracked, answered and shown by deploy/ci."""
+"""A comment runs a pipeline, which is tracked, answered and shown, by deploy/ci."""
 
 from __future__ import annotations
 

@@ -220,6 +220,21 @@ def test_a_failed_run_is_tracked_as_one(user):
     assert "ValueError: no ***" in run.data.tags["mlflow.note.content"]
 
 
+def test_a_file_that_holds_a_secret_stays_here(user):
+    """Nobody masks what a function writes into its own files."""
+    place = user.folder / "hub_functions" / "acme" / "fit" / "fit.py"
+    place.write_text(place.read_text().replace("<svg>{first}", "<svg>{first}{key}"))
+
+    done = fit(user, "-p", "first=2", "--out", "out")
+
+    path = user.folder / "out" / "drawing.svg"
+    assert f"note: not sent, a secret is in it: {path}" in done.stderr
+    address = f"sqlite:///{user.folder}/runs/mlflow.db"
+    client, (run,) = runs_in(address, **{"fnhub.function": "acme/fit"})
+    assert client.list_artifacts(run.info.run_id, "outputs/drawing") == []
+    assert "log.txt" in {e.path for e in client.list_artifacts(run.info.run_id)}
+
+
 def test_tracking_can_be_off(user):
     done = fit(user.with_settings(FNHUB_TRACKING="off"), "-p", "first=2")
 

@@ -17,8 +17,10 @@ from typing import Any
 from registry.client.run_index import RUNS, home
 from registry.client.settings import Settings
 from registry.client.whole_file import write_whole
-from registry.core.errors import FnhubError, InvalidSetting
-from registry.run.record import RECORD_FILE
+from registry.core.errors import FnhubError, InvalidRecord, InvalidSetting
+from registry.run.given import Secrets
+from registry.run.masking import MASK, Masks
+from registry.run.record import RECORD_FILE, Record
 from registry.run.sources import shown
 from registry.run.tracking.messages import Sending, Sent, Store
 from registry.run.tracking.process import can_track, send
@@ -69,7 +71,8 @@ def track(folders: Iterable[Path], settings: Settings) -> Iterator[Sent]:
     """
     store = store_of(settings)
     wanted = [each.absolute() for each in folders]
-    for sent in send(Sending(store, tuple(map(str, wanted)))):
+    sending = Sending(store, tuple(map(str, wanted)), _secrets_of(wanted))
+    for sent in send(sending):
         if not sent.problem:
             _mark(store, sent)
         yield sent
@@ -107,6 +110,18 @@ def marks_of(folder: Path) -> dict[str, dict[str, Any]]:
     return {}
 
 
+def _secrets_of(folders: Iterable[Path]) -> tuple[str, ...]:
+    """Return the texts of params that were secret, as the environment has them now."""
+    found: list[Any] = []
+    for folder in folders:
+        with suppress(OSError, InvalidRecord):  # sending it tells
+            params = Record.decode((folder / RECORD_FILE).read_bytes()).params
+            names = tuple(name for name, value in params.items() if value == MASK)
+            secrets = Secrets(names, os.environ)
+            found += [secrets.find(name) or "" for name in names]
+    return Masks.of(found).texts
+
+
 def _mark(store: Store, sent: Sent) -> None:
     folder = Path(sent.folder)
     place = {"run_id": sent.run_id, "url": sent.url, "models": list(sent.models)}
@@ -127,6 +142,9 @@ def _tell(found: list[Sent], note: Note) -> None:
         note(f"note: not tracked: {text}")
     if problems:
         note(_LATER)
+    held = {path: each for each in found for path in each.withheld}
+    for path, each in held.items():
+        note(f"note: not sent, a secret is in it: {Path(each.folder) / path}")
     done = [each for each in found if not each.problem]
     for each in done[-1:]:
         note(f"tracked {each.url or f'as MLflow run {each.run_id}'}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 
@@ -22,6 +22,7 @@ class Sending:
 
     store: Store
     folders: tuple[str, ...]  # absolute, each with a record
+    secrets: tuple[str, ...] = field(default=(), repr=False)  # in no file that is sent
 
     def encode(self) -> bytes:
         """Return it as the program reads it."""
@@ -31,7 +32,8 @@ class Sending:
     def decode(cls, data: bytes) -> Sending:
         """Read what `encode` wrote."""
         found: dict[str, Any] = json.loads(data)
-        return cls(Store(**found["store"]), tuple(found["folders"]))
+        lists = (tuple(found[key]) for key in ("folders", "secrets"))
+        return cls(Store(**found["store"]), *lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class Sent:
     url: str = ""  # where people see it; empty for a database
     models: tuple[str, ...] = ()  # "name 3": registered, with their versions
     problem: str = ""
+    withheld: tuple[str, ...] = ()  # files that hold a secret, and were not sent
 
     def encode(self) -> bytes:
         """Return it as one line."""
@@ -52,4 +55,5 @@ class Sent:
     def decode(cls, line: bytes) -> Sent:
         """Read what `encode` wrote."""
         found: dict[str, Any] = json.loads(line)
-        return cls(**(found | {"models": tuple(found["models"])}))
+        lists = {key: tuple(found[key]) for key in ("models", "withheld")}
+        return cls(**(found | lists))

@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -29,6 +31,7 @@ from registry.run.tracking.contents import (
 )
 from registry.run.tracking.messages import Sent, Store
 from registry.run.tracking.models import models_in, registered_name, write_model
+from registry.run.tracking.withheld import holds_any
 from registry.run.worker.messages import Written
 
 _SENT = "fnhub.sent"  # a tag: all of the run is there
@@ -43,13 +46,18 @@ _PARENT = "mlflow.parentRunId"
 class Tracker:
     """One experiment of one MLflow."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, secrets: Sequence[str] = ()) -> None:
         """Connect, and make the experiment where there is none.
+
+        Args:
+            store: Where runs go.
+            secrets: Texts; a file that holds one is not sent.
 
         Raises:
             MlflowException: it cannot be reached.
         """
         self._address = store.address
+        self._secrets = [each.encode("utf-8", "surrogateescape") for each in secrets]
         self._client = MlflowClient(
             tracking_uri=store.address, registry_uri=store.address
         )
@@ -74,7 +82,8 @@ class Tracker:
             models = json.loads(found.data.tags[_SENT])
         if record.grid is not None and (Path(folder) / GRID_FILE).is_file():
             models = self._choose(found.info.run_id, record, Path(folder))
-        return self._sent(folder, found, models)
+        sent = self._sent(folder, found, models)
+        return replace(sent, withheld=self._withheld(record, Path(folder)))
 
     def _send(self, record: Record, digest: str, folder: Path) -> tuple[Run, list[str]]:
         start, end = ended_ms(record)
@@ -159,10 +168,11 @@ class Tracker:
 
     def _log_files(self, run_id: str, record: Record, folder: Path) -> None:
         for path, into in [(folder / RECORD_FILE, ""), *files_of(record, folder)]:
-            self._client.log_artifact(run_id, str(path), into or None)
+            if not holds_any(path, self._secrets):
+                self._client.log_artifact(run_id, str(path), into or None)
 
     def _log_models(self, run_id: str, record: Record, folder: Path) -> None:
-        for each in models_in(record, folder):
+        for each in self._models(record, folder):
             with tempfile.TemporaryDirectory() as made:
                 into = Path(made) / each.name
                 write_model(record, each, folder / each.files[0].path, into)
@@ -172,8 +182,22 @@ class Tracker:
     def _register_all(self, run_id: str, record: Record, folder: Path) -> list[str]:
         """Register a run's models, each as a new version of its name."""
         return [
-            self._register(run_id, record, each) for each in models_in(record, folder)
+            self._register(run_id, record, each)
+            for each in self._models(record, folder)
         ]
+
+    def _models(self, record: Record, folder: Path) -> list[Written]:
+        return [
+            each
+            for each in models_in(record, folder)
+            if not holds_any(folder / each.files[0].path, self._secrets)
+        ]
+
+    def _withheld(self, record: Record, folder: Path) -> tuple[str, ...]:
+        paths = [path for path, _ in files_of(record, folder)]
+        paths += [folder / each.files[0].path for each in models_in(record, folder)]
+        held = [each for each in paths if holds_any(each, self._secrets)]
+        return tuple(each.relative_to(folder).as_posix() for each in held)
 
     def _register(self, run_id: str, record: Record, output: Written) -> str:
         """Register a model; one that this function made before has its version."""

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 from registry.core.errors import ExtraMissing
 from registry.run.sources import shown
@@ -110,7 +111,7 @@ def _readable(sending: Sending, sent: Sent) -> Sent:
     address = sending.store.address
     parts = (sent.problem, sent.url)
     problem, url = (shown(each.replace(address, shown(address))) for each in parts)
-    return Sent(sent.folder, sent.run_id, url, sent.models, problem)
+    return replace(sent, url=url, problem=problem)
 
 
 def _environment() -> dict[str, str]:

@@ -19,7 +19,7 @@ def main() -> None:
         # Here, so that a broken MLflow is an answer, too.
         from registry.run.tracking.mlflow import Tracker  # noqa: PLC0415
 
-        tracker = Tracker(sending.store)
+        tracker = Tracker(sending.store, sending.secrets)
     except Exception as error:  # noqa: BLE001  # MLflow raises whatever it likes
         for folder in sending.folders:
             answers.write(Sent(folder, problem=_sentence(error)).encode())

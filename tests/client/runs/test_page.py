@@ -160,6 +160,7 @@ def test_a_drawing_has_a_box_for_each_step_and_a_line_for_each_edge(pipeline):
 
 def test_the_page_of_a_step_shows_its_pipeline(pipeline, monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
+    # Of the same function, but not earlier.
     later = replace(RECORD, started=RECORD.started + timedelta(days=1))
     other = tmp_path / "runs" / "other"
     other.mkdir()
@@ -168,4 +169,5 @@ def test_the_page_of_a_step_shows_its_pipeline(pipeline, monkeypatch, tmp_path):
     text = write_page(pipeline[1]).read_text()
 
     assert all(f">{name}</text>" in text for name in ("get", "train", "test"))
-    assert text.count("<rect") >= 4
+    assert text.count("<rect") == 4
+    assert "Beside other runs" not in text  # the other steps are no rivals

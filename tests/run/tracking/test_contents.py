@@ -20,6 +20,7 @@ from registry.run.tracking.contents import (
 )
 from registry.run.tracking.messages import Sending, Sent, Store
 from registry.run.tracking.models import models_in, registered_name, write_model
+from registry.run.tracking.withheld import holds_any
 from registry.run.worker.messages import Written, WrittenFile
 from tests.run.test_record import FAILED, RECORD
 
@@ -127,9 +128,19 @@ def test_times_are_the_calls():
 @pytest.mark.parametrize(
     "value",
     [
-        Sending(Store("sqlite:///x", "file:///y", "e"), ("/a", "/ü\ud800")),
-        Sent("/a", "1", "http://x", ("m 1",), ""),
+        Sending(Store("sqlite:///x", "file:///y", "e"), ("/a", "/ü\ud800"), ("s",)),
+        Sent("/a", "1", "http://x", ("m 1",), "", ("log.txt",)),
     ],
 )
 def test_what_the_process_is_told_and_tells_comes_back(value):
     assert type(value).decode(value.encode()) == value
+
+
+@pytest.mark.parametrize("start", [0, 2**20 - 3, 2**21 + 5])
+def test_a_secret_is_found_wherever_it_lies_in_a_file(tmp_path, start):
+    """A large file is read in pieces, and a secret may lie across two."""
+    (tmp_path / "file").write_bytes(b"x" * start + b"hunter2" + b"y" * 100)
+
+    assert holds_any(tmp_path / "file", [b"other", b"hunter2"])
+    assert not holds_any(tmp_path / "file", [b"hunter3"])
+    assert not holds_any(tmp_path / "file", [])

@@ -30,14 +30,12 @@ def write_page(run: FoundRun, others: Sequence[FoundRun] = ()) -> Path:
 
     Args:
         run: Whose page it is.
-        others: Runs to compare it with; by default those of its pipeline or grid,
-            else earlier ones of the same function.
+        others: Runs to compare it with; by default those of its grid, else earlier
+            ones of the same function.
     """
     known = find_runs([run.folder.parent])
     together = _together(run, known)
-    compared = list(others) or [each for each in together if each.id != run.id]
-    if not compared:
-        compared = _earlier(run, known)
+    compared = list(others) or _others(run, together) or _earlier(run, together, known)
     shown = [run, *compared[: _MOST - 1]]
     title = f"{run.record.ran.function}@{run.record.ran.version}"
     sections = [
@@ -81,12 +79,25 @@ def _together(run: FoundRun, known: Iterable[FoundRun]) -> list[FoundRun]:
     return sorted(found, key=lambda each: each.record.started)
 
 
-def _earlier(run: FoundRun, known: Iterable[FoundRun]) -> list[FoundRun]:
-    record = run.record
+def _others(run: FoundRun, together: Iterable[FoundRun]) -> list[FoundRun]:
+    """Return the other runs of a grid; steps of a pipeline are no rivals."""
+    return [
+        each
+        for each in together
+        if each.id != run.id
+        and each.record.grid is not None
+        and each.record.grid.run_id == getattr(run.record.grid, "run_id", "")
+    ]
+
+
+def _earlier(
+    run: FoundRun, together: Iterable[FoundRun], known: Iterable[FoundRun]
+) -> list[FoundRun]:
+    record, others = run.record, {run.id, *(each.id for each in together)}
     return [
         each
         for each in known
         if each.record.ran.function == record.ran.function
         and each.record.started < record.started
-        and each.id != run.id
+        and each.id not in others
     ]

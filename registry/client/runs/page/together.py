@@ -48,6 +48,8 @@ def _cells(row: Row) -> str:
 
 
 def _cell(found: object) -> str:
+    if found is None:
+        return "–"  # noqa: RUF001  # a dash: the run has none
     text = found if isinstance(found, str) else json.dumps(found)
     return value(found) if len(text) <= _LONGEST else code(f"{text[:_LONGEST]}…")
 
