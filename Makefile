@@ -13,9 +13,7 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
 
-test: check .venvs/web/installed .venvs/clients/installed .venvs/mlrun/installed ## these, the long ones, servers and real clients
-test: check .venvs/web/installed .venvs/kfp/installed ## these, the long ones, servers and real clients
-test: check .venvs/web/installed .venvs/kfp/installed .venvs/mlflow/installed ## these, the long ones, servers and real clients
+test: check .venvs/web/installed .venvs/clients/installed .venvs/kfp/installed .venvs/mlflow/installed .venvs/mlrun/installed ## these, the long ones, servers and real clients
 	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
 	$(BIN)/pytest tests/e2e -m e2e -n 2
 

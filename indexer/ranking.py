@@ -50,7 +50,7 @@ class Candidate(NamedTuple, Generic[Place]):
     """One that fits, as ranking needs it."""
 
     place: Place  # where the engine has it
-    met: Sequence[int]  # by term: bit i says that lookup i is met
+    met: tuple[int, ...]  # by term: bit i says that lookup i is met
     is_named: bool  # whether the query is its name or key
     name_words: int
     score: int  # quality points, 0 to 100
@@ -73,6 +73,8 @@ class Ranking:
         self._weights = [each / sum(weights) for each in weights]
         self._idf = weights
         self._known: list[dict[int, float]] = [{} for _ in terms]  # by what is met
+        # Of candidates that are alike in this: what text and name give.
+        self._alike: dict[tuple[tuple[int, ...], int], tuple[float, float]] = {}
         self._names = [_bits(term, "name") for term in terms]
 
     def sort(self, found: Iterable[Candidate[Place]]) -> list[Candidate[Place]]:
@@ -98,9 +100,12 @@ class Ranking:
 
     def _parts(self, each: Candidate[Place]) -> tuple[float, ...]:
         """Return what each of `PARTS` gives."""
+        alike = each.met, each.name_words
+        if (known := self._alike.get(alike)) is None:
+            known = _TEXT * self._text(each.met), _NAME * self._name(each)
+            self._alike[alike] = known
         return (
-            _TEXT * self._text(each.met),
-            _NAME * self._name(each),
+            *known,
             _QUALITY * min(max(each.score, 0), 100) / 100,
             _USE * min(log10(1 + max(each.pulls, 0)) / _PULLS_DIGITS, 1.0),
             -_DEPRECATED if each.is_deprecated else 0.0,

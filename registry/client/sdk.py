@@ -120,6 +120,8 @@ def run(
     params: Mapping[str, Any] | None = None,
     out: str | Path | None = None,
     engine: str = "process",
+    image: str = "",
+    network: bool = False,
     hub: str | None = None,
 ) -> Run:
     """Run a function on files, in an environment of its own, and keep a record.
@@ -132,7 +134,9 @@ def run(
         inputs: A file, a folder, a URL or a database query for each input.
         params: JSON values by name.
         out: The folder for outputs, record and log; by default a new one in `runs/`.
-        engine: "process", or "inprocess" for this one.
+        engine: "process", "inprocess" for this one, or "container".
+        image: Of a container; by default the function's, else that of the settings.
+        network: Whether a container has one that the function does not ask for.
         hub: The hub's address; by default that of the project or the settings.
 
     Raises:
@@ -144,6 +148,8 @@ def run(
         inputs=tuple((name, str(each)) for name, each in (inputs or {}).items()),
         params=tuple((params or {}).items()),
         engine=engine,
+        image=image,
+        network=network,
         out=None if out is None else Path(out),
     )
     settings = Settings.read(hub)

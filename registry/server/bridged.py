@@ -57,6 +57,8 @@ def _response(answer: Answer, *, is_for_all: bool) -> Response:
         kept = f"public, {kept}"
     elif is_signed():
         kept = "private, no-cache"
+    if hub_url().encode() in answer.body:  # as the asker wrote it: for no one else
+        kept = "private, no-cache"
     response.headers["Cache-Control"] = kept
     response.headers["X-Content-Type-Options"] = "nosniff"
     if answer.varies_by_accept:

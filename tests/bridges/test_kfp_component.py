@@ -243,6 +243,7 @@ VALUES = st.recursive(
 )
 
 
+@pytest.mark.thorough
 @given(st.dictionaries(st.text(string.ascii_letters, min_size=1), VALUES, max_size=4))
 def test_yaml_is_read_as_it_was_meant(value):
     """A text that another reader takes for a number or a date changes a program."""

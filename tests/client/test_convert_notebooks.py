@@ -139,6 +139,10 @@ FAILS = {
     "not json": (b"<html>not found</html>", "it is not JSON"),
     "json of other kind": (b'{"a": 1}', "it has no list of cells"),
     "a list": (b"[1, 2]", "no notebook"),
+    "format 3 of no shape": (
+        b'{"worksheets": [3, {"cells": 3}, {"cells": [3]}]}',
+        "it has no cells",
+    ),
     "not utf-8": ("{}".encode("utf-16"), "not UTF-8"),
     "deep json": (b"[" * 100_000, "its JSON cannot be read"),
     "no cells": (notebook(), "write the function in a code cell"),

@@ -20,8 +20,10 @@ from registry.db.tables import (
     log_read,
     membership,
     metadata,
+    mirror,
     package_list,
     pull,
+    release,
     team,
     token,
 )
@@ -93,6 +95,10 @@ def database(empty_database):
             names = ", ".join(columns)
             values = ", ".join(f":{each}" for each in columns)
             db.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), rows)
+            if "id" in columns and db.dialect.name == "postgresql":
+                # As if the database itself had numbered them: a migration adds rows.
+                sequence = f"pg_get_serial_sequence('{table}', 'id')"
+                db.execute(text(f"SELECT setval({sequence}, max(id)) FROM {table}"))
         db.execute(text("UPDATE event_serial SET last = 2"))
         if db.dialect.name == "postgresql":  # as if it had given these numbers itself
             db.execute(text("SELECT setval(pg_get_serial_sequence('job', 'id'), 8)"))
@@ -196,6 +202,12 @@ def test_a_hub_that_goes_back_keeps_what_the_older_tables_can_hold(database, rev
                 release_id=1, tried=WHEN, functions=[], packages=SHA["a"]
             )
         )
+        db.execute(
+            mirror.insert().values(
+                id=1, url="https://hub", serial=7, pending=[], lost=0, stopped=""
+            )
+        )
+        db.execute(release.update().values(origin="mirrored", source="https://hub"))
         db.execute(team.update().where(team.c.id == 7).values(visibility="private"))
     full = rows(database)
     assert all(full.values())

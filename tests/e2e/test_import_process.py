@@ -85,6 +85,7 @@ def test_an_imported_hub_is_pulled_loaded_and_shown(address, start, tmp_path):
     fnhub = Commands(project, PLAIN | settings)
     shown = json.loads(fnhub("info", "mlrunhub/count", "--json").stdout)
     assert shown["origin"] == "imported"
+    assert "origin     imported" in fnhub("info", "mlrunhub/count").stdout
     assert shown["source"] == f"{address}/functions/master/count/1.1.0"
     code = (
         "import fnhub, json\n"

@@ -233,7 +233,7 @@ def test_kfp_alone_runs_the_steps(two, tmp_path, in_venv):
 
 
 def test_one_release_has_one_digest_for_every_client(hub, two, tmp_path):
-    """fnhub, pip, uv and a compiled pipeline: the same bytes under the same name."""
+    """fnhub, pip, uv, MLRun's function.yaml, a compiled pipeline: the same bytes."""
     index = json.load(urlopen(f"{hub.url}/index/acme/note.json"))
     (published,) = [each["sha256"] for each in index["releases"]]
     two("run-pipeline", "main", "--compile", "out.yaml")
@@ -244,6 +244,7 @@ def test_one_release_has_one_digest_for_every_client(hub, two, tmp_path):
         "fnhub": lock["functions"]["acme/note"]["sha256"],
         "pip": by_pip(hub, tmp_path),
         "uv": by_uv(hub, tmp_path),
+        "mlrun": by_mlrun(hub),
         "kfp": next(
             each["sha256"]
             for each in functions_of(document)
@@ -270,3 +271,9 @@ def by_uv(hub, folder: Path) -> str:
         [*command, *index], env=PLAIN, check=True, capture_output=True
     )
     return re.search(rb"sha256:([0-9a-f]{64})", done.stdout)[1].decode()
+
+
+def by_mlrun(hub) -> str:
+    path = "mlrun/acme/functions/master/note/1.0.0/src/function.yaml"
+    document = yaml.safe_load(urlopen(f"{hub.url}/{path}").read())
+    return document["metadata"]["annotations"]["fnhub/sha256"]

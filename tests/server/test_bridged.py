@@ -91,3 +91,11 @@ def test_clients_are_told_when_to_ask_again_for_requirements(client, token):
     assert response.status_code == 503
     assert response.json["code"] == "requirements-not-made"
     assert response.headers["Retry-After"] == "2"
+
+
+def test_an_answer_with_the_hubs_address_is_for_the_asker_alone(client, token):
+    """It is what the asker's Host header says: a shared cache would hand it on."""
+    source = client.get("/mlrun/api/v1/hub/sources/acme", headers={"Host": "x.example"})
+
+    assert b"http://x.example/mlrun/acme" in source.data
+    assert source.headers["Cache-Control"] == "private, no-cache"

@@ -63,6 +63,7 @@ NAMED = {
 # Below a bridge's prefix, the path of what it has of acme/add.
 BRIDGED = {
     "/simple/<path>": "fnhub-acme-add/",
+    "/kfp/<path>": "acme/add/1.0.0.yaml",
     "/mlrun/<path>": "acme/functions/master/add/1.0.0/src/function.yaml",
 }
 FORM = "as the page has it"

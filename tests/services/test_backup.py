@@ -318,7 +318,7 @@ def test_a_backup_of_older_tables_is_restored_into_those_of_now(
     back_up(filled, tmp_path / "hub.tar")
     # Rows of the first tables are those of now without what came later.
     later = {"visibility", "deprecated", "replacement", "archived", "account_id"}
-    later |= {"label", "patterns", "last_used", "revoked"}
+    later |= {"label", "patterns", "last_used", "revoked", "origin", "source"}
 
     def aged(name, data):
         if name == HEADER:

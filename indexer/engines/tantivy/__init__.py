@@ -8,7 +8,6 @@ it goes on counting, change no answer.
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -22,18 +21,15 @@ from indexer import synonyms
 from indexer.answer import answer
 from indexer.budget import Budget
 from indexer.document import Document, Result
+from indexer.engines.tantivy.memory import Memories
 from indexer.engines.tantivy.schema import MARK, NEWEST, encode, mark, schema
 from indexer.engines.tantivy.stored import Stored
 from indexer.engines.tantivy.view import View
+from indexer.engines.tantivy.writing import META, Writing
 from indexer.query import Query
 from indexer.turn import Turn
 
-FORMAT = 1  # of what is written; it rises when that changes
-LOCK_TIMEOUT_S = 60.0
-READERS_MOST = 1000  # kinds of readers whose counts are kept
-HEAP_BYTES = 50_000_000  # of a writer, for one thread
-
-_META = "meta.json"  # tantivy's table of contents: renamed into place, it is the commit
+FORMAT = 2  # of what is written; it rises when that changes
 
 
 def format_of_index() -> str:
@@ -55,8 +51,7 @@ class _Commit:
     stamp: tuple[int, int] | None  # what tells it from all others
     searcher: Searcher
     mark: int
-    # How many documents a reader sees, by hidden teams and whether older ones count.
-    seen: dict[tuple[frozenset[str], bool], int] = field(default_factory=dict)
+    memories: Memories = field(default_factory=Memories)
 
 
 class TantivyEngine:
@@ -66,6 +61,7 @@ class TantivyEngine:
         self._folder, self._turn = folder, turn
         # Held while this process writes, or turns to a newer commit.
         self._writing = threading.Lock()
+        self._writer = Writing(folder)
         self._commit = self._open()
 
     def apply(
@@ -97,15 +93,9 @@ class TantivyEngine:
         """See `SearchEngine.search`."""
         budget, commit = Budget(), self._now()
         hidden, is_any = query.hidden_teams, query.is_any_version
-        view = View(commit.searcher, budget, hidden=hidden, is_any=is_any)
-        if (seen := commit.seen.get((hidden, is_any))) is not None:
-            view.documents = seen
-        found = answer(query, view, budget)
-        if query.terms and not budget.is_spent:
-            if len(commit.seen) >= READERS_MOST:
-                commit.seen.clear()
-            commit.seen[hidden, is_any] = view.documents
-        return found
+        memory = commit.memories.of((hidden, is_any))
+        view = View(commit.searcher, budget, memory, hidden=hidden, is_any=is_any)
+        return answer(query, view, budget)
 
     def keys(self) -> dict[str, str]:
         """See `SearchEngine.keys`."""
@@ -126,6 +116,7 @@ class TantivyEngine:
 
     def close(self) -> None:
         """See `SearchEngine.close`; tantivy lets go of files with its last reader."""
+        self._writer.close()
 
     def _newest(self) -> Iterator[Stored]:
         searcher = self._now().searcher
@@ -134,31 +125,11 @@ class TantivyEngine:
             for _, address in searcher.search(asked, searcher.num_docs).hits:
                 yield Stored.read(searcher.doc(address))
 
-    def _write(self, gone: Collection[str], added: Iterable[Written]) -> None:
+    def _write(self, gone: Collection[str], added: Collection[Written]) -> None:
         self._refresh()  # to write into what is there now
-        deadline = time.monotonic() + LOCK_TIMEOUT_S
-        while True:
-            try:
-                writer = self._index.writer(HEAP_BYTES, 1)
-                break
-            except ValueError as error:
-                if "LockBusy" not in str(error):
-                    raise
-                if time.monotonic() > deadline:
-                    raise TimeoutError(
-                        "another process keeps the index locked"
-                    ) from error
-                time.sleep(0.02)
-        try:
-            for key in gone:
-                writer.delete_documents_by_term("key", key)
-            for document in added:
-                writer.add_document(document)
-            writer.commit()
-            self._index.reload()
-            self._commit = self._read()
-        finally:
-            writer.wait_merging_threads()  # seen by now; lets go of the lock
+        self._writer.commit(self._index, gone, added)
+        self._index.reload()
+        self._commit = self._read()
 
     def _now(self) -> _Commit:
         """See commits of other processes; while this one writes, the last is shown."""
@@ -193,7 +164,7 @@ class TantivyEngine:
         if self._folder is None:
             return None
         try:
-            found = (self._folder / _META).stat()
+            found = (self._folder / META).stat()
         except FileNotFoundError:
             return None
         return found.st_ino, found.st_mtime_ns

@@ -11,12 +11,14 @@ from indexer.document import Document
 from indexer.engines.tantivy.stored import write
 from indexer.facets import FACETS
 from indexer.fields import TOKEN_FIELDS, facet_values, field_tokens
-from indexer.sorting import ORDERS, sort_keys, tie_of
+from indexer.sorting import ORDERS, sort_figures, tie_of, tie_text
 from indexer.words import split_words
 
 MARK = "\0mark"  # the key of what holds the mark, in the commit that it speaks of
 NEWEST, OLDER = "newest", "older"
 FIGURES = ("number", "name_words", "score", "pulls", "is_deprecated", "tie")
+FACETED = "facets"  # the values of all facets
+TIE_FIELD = "by_text"  # what sorts those that figures leave equal
 OLD = "old_"  # before a field: what of older releases is looked up
 _POINTS_MOST = 2**32
 
@@ -29,17 +31,19 @@ def schema() -> tantivy.Schema:
     twice: a search for the newest then needs no filter for it.
     """
     builder = tantivy.SchemaBuilder()
-    for name in ("key", "id", "state", "team"):
+    for name in ("key", "id", "state", "team", FACETED):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in TOKEN_FIELDS:
         for field in (name, OLD + name):
             builder.add_text_field(
                 field, tokenizer_name="whitespace", index_option="basic"
             )
-    for name in (*map(facet_field, FACETS), *map(order_field, ORDERS)):
+    for name in (*map(facet_field, FACETS), TIE_FIELD):
         builder.add_text_field(
             name, tokenizer_name="raw", index_option="basic", fast=True
         )
+    for name in map(order_field, ORDERS):
+        builder.add_unsigned_field(name, fast=True, indexed=True)
     for name in FIGURES:
         builder.add_unsigned_field(name, fast=True, indexed=name == "number")
     builder.add_unsigned_field("mark", fast=True)
@@ -52,8 +56,13 @@ def facet_field(facet: str) -> str:
     return f"facet_{facet}"
 
 
+def facet_token(facet: str, value: str) -> str:
+    """Return the token of a value in the field of all facets."""
+    return f"{facet}\t{value}"
+
+
 def order_field(order: str) -> str:
-    """Return where the texts are by which documents are sorted."""
+    """Return where the figures are by which documents are sorted."""
     return f"by_{order}"
 
 
@@ -68,10 +77,12 @@ def encode(document: Document) -> tantivy.Document:
         placed = field if document.is_newest else OLD + field
         made.add_text(placed, " ".join(sorted(tokens)))
     for facet, values in facet_values(document).items():
-        for value in values:
+        for value in dict.fromkeys(values):
             made.add_text(facet_field(facet), value)
-    for order, text in sort_keys(document).items():
-        made.add_text(order_field(order), text)
+            made.add_text(FACETED, facet_token(facet, value))
+    for order, figure in sort_figures(document).items():
+        made.add_unsigned(order_field(order), figure)
+    made.add_text(TIE_FIELD, tie_text(document))
     for name, figure in _figures(document).items():
         made.add_unsigned(name, figure)
     made.add_bytes("stored", write(document))

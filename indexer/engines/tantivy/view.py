@@ -2,34 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from itertools import chain
 
-from tantivy import DocAddress, Occur, Order, Query, Searcher
+from tantivy import DocAddress, Occur, Query, Searcher
 
 from indexer.budget import Budget
 from indexer.document import Hit
-from indexer.engines.tantivy.queries import Clauses, Queries, every, one_of, raw_term
+from indexer.engines.tantivy.counting import count_facets
+from indexer.engines.tantivy.looking import Looking
+from indexer.engines.tantivy.memory import Memory
+from indexer.engines.tantivy.ordered import Ordered
+from indexer.engines.tantivy.queries import Clauses, Queries, every, raw_term
 from indexer.engines.tantivy.schema import (
     FIGURES,
-    facet_field,
-    order_field,
     schema,
 )
 from indexer.engines.tantivy.stored import Stored
-from indexer.facets import VALUES_MOST
 from indexer.ranking import Candidate
+from indexer.sorting import tie_text
 from indexer.spelling import closest_word, errors_forgiven
-from indexer.terms import Lookup, Term
+from indexer.terms import Term
 from indexer.view import Wanted
 from indexer.words import split_words
 
-NAMED_MOST = 1000  # documents of one name, in different teams
 NEAR_MOST = 50  # documents that are looked into for the word that was meant
 _NAMED = 1e4  # beside all sums of weights
 _LONG = ("tags", "docs", "text")  # fields that have the common words
-_BITS = 24  # that a score holds exactly: it is a float of 32 bits
 
 
 class View:
@@ -39,6 +38,7 @@ class View:
         self,
         searcher: Searcher,
         budget: Budget,
+        memory: Memory,
         *,
         hidden: Collection[str],
         is_any: bool,
@@ -48,20 +48,30 @@ class View:
         Args:
             searcher: The commit.
             budget: What may be done.
+            memory: What is known of it.
             hidden: Teams whose documents are not seen.
             is_any: Whether older releases are.
         """
-        self._searcher, self._budget = searcher, budget
+        self._searcher, self._budget, self._memory = searcher, budget, memory
         self._ask = Queries(searcher, hidden=hidden, is_any=is_any)
+        self._total = searcher.num_docs  # of what was asked for last, about
+        self._stored: dict[tuple[int, int], Stored] = {}
 
-    @cached_property
+    @property
     def documents(self) -> int:
         """See `View.documents`."""
-        return self._count(every(self._ask.seen()))
+        return self._memory.recall(
+            "documents", (), self._budget, lambda: self._count(every(self._ask.seen()))
+        )
 
     def frequency(self, tokens: Sequence[tuple[str, str]]) -> int:
         """See `View.frequency`."""
-        return self._count(self._ask.among([(Occur.Must, self._ask.any(tokens))]))
+        return self._memory.recall(
+            "frequency",
+            tuple(tokens),
+            self._budget,
+            lambda: self._count(self._ask.among([(Occur.Must, self._ask.any(tokens))])),
+        )
 
     def nearest(self, word: str) -> str | None:
         """See `View.nearest`."""
@@ -80,11 +90,16 @@ class View:
         """See `View.outputs`."""
         wanted = [(Occur.Must, raw_term("id", key)), *self._ask.not_hidden()]
         found = self._find(every(wanted), (0, 1))
-        return Stored.read(self._searcher.doc(found[0])).outputs if found else None
+        return self._read(found[0]).outputs if found else None
 
     def count(self, wanted: Wanted) -> int:
         """See `View.count`."""
-        return self._count(self._ask.match(wanted))
+        if (listing := _listing(wanted)) is None:
+            self._total = self._count(self._ask.match(wanted))
+            return self._total
+        return self._memory.recall(
+            "count", listing, self._budget, lambda: self._count(self._ask.match(wanted))
+        )
 
     def counts(
         self, wanted: Wanted, facets: Collection[str]
@@ -92,15 +107,14 @@ class View:
         """See `View.counts`."""
         if not facets or not self._budget.allows():
             return {}
-        asked = {
-            facet: {"terms": {"field": facet_field(facet), "size": VALUES_MOST}}
-            for facet in facets
-        }
-        found = self._searcher.aggregate(self._ask.match(wanted), asked)
-        return {
-            facet: {each["key"]: each["doc_count"] for each in found[facet]["buckets"]}
-            for facet in facets
-        }
+        if (listing := _listing(wanted)) is None:
+            return self._by_facets(wanted, facets)
+        return self._memory.recall(
+            "counts",
+            (listing, *facets),
+            self._budget,
+            lambda: self._by_facets(wanted, facets),
+        )
 
     def leading(
         self, wanted: Wanted, weights: Sequence[float], name: str, page: tuple[int, int]
@@ -135,26 +149,23 @@ class View:
         """See `View.look`."""
         held = list(places)
         numbers, *figures = (self._figures(field, held) for field in FIGURES)
-        # Ten times as fast as a query for a set of terms, which walks through all.
-        among = one_of([Query.term_query(schema(), "number", n) for n in numbers])
-        called = self._find(self._ask.term("named", name), (0, NAMED_MOST))
-        named = {_pair(address) for address in called}
-        met = self._met(among, len(places), terms)
-        nothing = (0,) * len(terms)
-        pairs = map(_pair, places)
+        met = Looking(self._searcher, self._ask, terms, name).met(numbers, held)
         return [
             Candidate(
                 place,
-                met.get(pair, nothing),
-                pair in named,
+                lookups,
+                is_named,
                 name_words,
                 score,
                 pulls,
                 bool(is_deprecated),
                 tie,
             )
-            for place, pair, name_words, score, pulls, is_deprecated, tie in zip(
-                places, pairs, *figures, strict=True
+            for place, (
+                lookups,
+                is_named,
+            ), name_words, score, pulls, is_deprecated, tie in zip(
+                held, met, *figures, strict=True
             )
         ]
 
@@ -162,59 +173,33 @@ class View:
         self, wanted: Wanted, order: str, page: tuple[int, int]
     ) -> Sequence[DocAddress]:
         """See `View.sorted`."""
-        found = self._searcher.search(
+        ordered = Ordered(
+            self._searcher,
             self._ask.match(wanted),
-            page[1],
-            count=False,
-            order_by_field=order_field(order),
-            offset=page[0],
-            order=Order.Asc,
+            order,
+            lambda address: tie_text(self._read(address).hit),
         )
-        return [address for _, address in found.hits]
+        return ordered.page(*page)
 
     def hits(self, places: Sequence[DocAddress]) -> Sequence[Hit]:
         """See `View.hits`."""
-        return [Stored.read(self._searcher.doc(address)).hit for address in places]
+        return [self._read(address).hit for address in places]
+
+    def _read(self, place: DocAddress) -> Stored:
+        pair = _pair(place)
+        if pair not in self._stored:
+            self._stored[pair] = Stored.read(self._searcher.doc(place))
+        return self._stored[pair]
+
+    def _by_facets(
+        self, wanted: Wanted, facets: Collection[str]
+    ) -> Mapping[str, Mapping[str, int]]:
+        match = self._ask.match(wanted)
+        return count_facets(self._searcher, match, facets, self._total)
 
     def _figures(self, field: str, places: list[DocAddress]) -> list[int]:
         found = self._searcher.fast_field_values(field, places)
         return [int(each or 0) for each in found]
-
-    def _met(
-        self, among: Query, count: int, terms: Sequence[Term]
-    ) -> Mapping[tuple[int, int], Sequence[int]]:
-        """Return which lookups of each term are met, by the place in the index.
-
-        Each lookup adds another power of two to the score, so that the score says
-        which ones were met.
-        """
-        found: dict[tuple[int, int], list[int]] = {}
-        there = [self._ask.there(term) for term in terms]
-        for batch in _batches(there):
-            scored = [
-                self._ask.scored(lookup.field, lookup.token, float(1 << bit))
-                for bit, _, lookup in batch
-            ]
-            asked = [
-                (Occur.Must, Query.const_score_query(among, 0.0)),
-                (Occur.Must, one_of(scored)),
-            ]
-            places = [
-                (bit, number, terms[number].lookups.index(lookup))
-                for bit, number, lookup in batch
-            ]
-            hits = self._searcher.search(Query.boolean_query(asked), count, count=False)
-            known: dict[int, list[tuple[int, int]]] = {}
-            for score, address in hits.hits:
-                bits = int(score)
-                if bits not in known:
-                    known[bits] = [
-                        (n, 1 << to) for bit, n, to in places if bits >> bit & 1
-                    ]
-                met = found.setdefault(_pair(address), [0] * len(terms))
-                for number, each in known[bits]:
-                    met[number] |= each
-        return found
 
     def _spoken_in(self, word: str) -> int:
         return self.frequency([("spoken", word)])
@@ -232,14 +217,14 @@ class View:
         return [address for _, address in found.hits]
 
 
-def _batches(
-    terms: Sequence[Sequence[Lookup]],
-) -> Iterator[list[tuple[int, int, Lookup]]]:
-    """Yield (bit, number of the term, lookup): as many as have room in a score."""
-    every = [(number, each) for number, term in enumerate(terms) for each in term]
-    for start in range(0, len(every), _BITS):
-        batch = every[start : start + _BITS]
-        yield [(bit, number, each) for bit, (number, each) in enumerate(batch)]
+def _listing(wanted: Wanted) -> Hashable | None:
+    """Return what tells a list without words from all others; None: it has words.
+
+    Such lists are few, and asked for often.
+    """
+    if wanted != Wanted(chosen=wanted.chosen):
+        return None
+    return tuple(sorted((wanted.chosen or {}).items()))
 
 
 def _pair(address: DocAddress) -> tuple[int, int]:

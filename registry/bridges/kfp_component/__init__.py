@@ -1,6 +1,6 @@
 """Components of Kubeflow Pipelines, one for each release that is run once.
 
-    core/describe/1.2.0.yaml
+    core/describe/1.2.0.yaml     and, at the top, a page of links to all of them
 
 `kfp.components.load_component_from_url` reads them.  A step installs the release's
 closure, every line hashed, from its requirements.txt at the hub.
@@ -13,7 +13,7 @@ document       the YAML, as kfp itself compiles it (yaml_text: how it is written
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from registry.bridges import Answer, Bridge, Catalog, Question
 from registry.bridges.kfp_component.component import Component
@@ -39,6 +39,8 @@ class KfpComponents:
 
     def answer(self, question: Question, catalog: Catalog) -> Answer | None:
         """See Bridge.answer."""
+        if not question.path:
+            return Answer(_listing(catalog).encode(), "text/html; charset=utf-8")
         release = _asked(question.path, catalog)
         if release is None or not _is_step(release):
             return None
@@ -47,10 +49,23 @@ class KfpComponents:
 
     def static_paths(self, catalog: Catalog) -> Iterable[str]:
         """See Bridge.static_paths."""
-        for name in catalog.names():
-            for release in catalog.releases(name):
-                if _is_step(release):
-                    yield f"{name}/{release.version}{_ENDING}"
+        yield ""
+        yield from _paths(catalog)
+
+
+def _paths(catalog: Catalog) -> Iterator[str]:
+    for name in catalog.names():
+        for release in catalog.releases(name):
+            if _is_step(release):
+                yield f"{name}/{release.version}{_ENDING}"
+
+
+def _listing(catalog: Catalog) -> str:
+    """Return a page of links; names and versions hold no character of HTML's."""
+    links = "".join(f'<li><a href="{e}">{e}</a></li>\n' for e in _paths(catalog))
+    title = "Components of Kubeflow Pipelines"
+    head = f'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}'
+    return f"{head}</title>\n<h1>{title}</h1>\n<ul>\n{links}</ul>\n</html>\n"
 
 
 def component_of(release: Release, base_url: str) -> Component:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from registry.bridges.mlrun_hub import hints
 from registry.bridges.mlrun_hub.embedding import MOST_BYTES, embed
 from registry.core.names import FunctionName
 from registry.core.release import Release
-from registry.core.signature import Default, Handler, Parameter
+from registry.core.signature import Handler, Parameter
 
 _FILES = ("inside_files.py", "inside.py")
 
@@ -172,15 +171,9 @@ def _default(parameter: Parameter) -> str:
     """Return ` = ...`: what is computed is left to the release's own function."""
     if parameter.default is None:
         return ""
-    return f" = {_literal(parameter.default)}"
-
-
-def _literal(default: Default) -> str:
-    try:
-        json.dumps(default.literal, allow_nan=False)
-    except ValueError:  # inf and nan cannot be written
-        return "..."
-    return "..." if default.computed else repr(default.literal)
+    if parameter.default.computed:
+        return " = ..."
+    return f" = {parameter.default.literal!r}"
 
 
 def _doc(handler: Handler) -> str:

@@ -154,10 +154,10 @@ def _own_docstring(source: Source) -> str:
     if len(source.cells) != 1 or source.cells[0].number:
         return ""
     text = source.cells[0].text
-    body = ast.parse(text).body
-    if not body or ast.get_docstring(ast.parse(text), clean=False) is None:
+    tree = ast.parse(text)
+    if ast.get_docstring(tree, clean=False) is None:
         return ""
-    return ast.get_source_segment(text, body[0]) or ""
+    return ast.get_source_segment(text, tree.body[0]) or ""
 
 
 def docstring(summary: str) -> str:

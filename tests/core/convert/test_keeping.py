@@ -212,6 +212,24 @@ def test_comments_above_a_statement_come_along():
     assert "%%" not in text
 
 
+def test_of_a_line_of_several_statements_only_the_needed_are_kept():
+    """`import x; print(x)` is one line in many notebooks."""
+    cells = ["A = 1; print(A)", "print(2); B = 2", returning("x * A * B")]
+
+    text = module_of(*cells)
+
+    assert "A = 1\n" in text
+    assert "B = 2\n" in text
+    assert "print" not in text
+
+
+def test_an_import_that_is_used_stays_as_it_was_typed():
+    """With its line breaks, and with the comments that tools read."""
+    typed = "from math import (  # noqa: X\n    ceil,\n    floor,\n)"
+
+    assert typed in module_of(typed, returning("floor(x) + ceil(x)"))
+
+
 def test_imports_come_first_and_once():
     """Notebooks import where they need it, and twice."""
     text = module_of(

@@ -83,6 +83,10 @@ class Pool:
             return await to_thread.run_sync(
                 process.ask, call, limiter=self._limiter, abandon_on_cancel=True
             )
+        except asyncio.CancelledError:  # the time to end is over
+            self._is_closed = True
+            process.kill()
+            raise
         finally:
             self.running -= 1
             self._metrics.observe(time.monotonic() - started)

@@ -1,0 +1,170 @@
+"""What the engine on tantivy does in ways of its own, by the same promises."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+
+from indexer import Query, open_engine
+from indexer.budget import Budget
+from indexer.engines.tantivy.counting import count_facets
+from indexer.engines.tantivy.memory import KEPT_MOST, READERS_MOST, Memories, Memory
+from indexer.engines.tantivy.queries import raw_term
+from indexer.engines.tantivy.schema import NEWEST
+from indexer.engines.tantivy.writing import META, is_merge_due
+from indexer.facets import FACETS
+from indexer.sorting import ORDERS, sort_figures, sort_keys
+from tests.indexer.shelf import SHELF, document
+
+pytestmark = pytest.mark.thorough
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def alike():
+    """Return documents of which many share each figure, and how their names begin."""
+    return [
+        document(
+            f"team{number % 3}/same-beginning-{number % 7}{chr(97 + number % 5)}",
+            pulls=number % 2,
+            score=50 + number % 3,
+            updated=START + timedelta(days=number % 4),
+        )
+        for number in range(24)
+    ]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_figures_sort_as_texts_do(order):
+    """Where two figures differ, the texts that they begin differ in the same way."""
+    documents = [*alike(), *SHELF, document("z"), document("zz/a"), document("a-b")]
+    for one, two in product(documents, repeat=2):
+        if sort_figures(one)[order] < sort_figures(two)[order]:
+            assert sort_keys(one)[order] < sort_keys(two)[order]
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_every_page_is_cut_from_one_order(order):
+    """A page may begin and end among equal figures, or be all of them."""
+    engine = open_engine("tantivy", None)
+    documents = {each.key: each for each in alike()}
+    for each in documents.values():
+        engine.apply([each])  # in segments of their own
+    keys = {key: sort_keys(each)[order] for key, each in documents.items()}
+    expected = sorted(keys, key=keys.__getitem__)
+
+    for start, count in product(range(len(expected) + 2), (1, 2, 5, 30)):
+        asked = Query("", sort=order, offset=start, limit=count)
+        found = [hit.key for hit in engine.search(asked).hits]
+        assert found == expected[start : start + count], (start, count)
+
+
+def test_both_ways_of_counting_agree():
+    """Which one is taken depends on how much fits; the counts must not."""
+    engine = open_engine("tantivy", None)
+    engine.apply(SHELF)
+    engine.apply([SHELF[0]], gone=[SHELF[1].key])  # what is deleted counts nowhere
+    searcher, match = engine._now().searcher, raw_term("state", NEWEST)
+
+    few = count_facets(searcher, match, FACETS, 0)
+    many = count_facets(searcher, match, FACETS, searcher.num_docs)
+
+    assert few == many
+    for facet in FACETS:
+        alone = count_facets(searcher, match, [facet], searcher.num_docs)
+        assert alone == {facet: few[facet]}
+
+
+def test_what_is_known_of_a_commit_ends_with_it():
+    """Counts are kept between searches: they must not outlive what they counted."""
+    engine = open_engine("tantivy", None)
+    engine.apply([document("one", summary="a table")])
+    assert engine.search(Query()).total == 1
+    assert engine.search(Query("table")).total == 1
+
+    engine.apply([document("two", kind="serving", summary="a table")])
+
+    assert engine.search(Query()).total == 2
+    assert engine.search(Query()).facets["kind"]["serving"] == 1
+    both = engine.search(Query("table", is_explained=True))
+    fresh = open_engine("tantivy", None)
+    fresh.apply([document("one", summary="a table")])
+    fresh.apply([document("two", kind="serving", summary="a table")])
+    assert both == fresh.search(Query("table", is_explained=True))
+
+
+def test_an_answer_that_was_cut_is_not_kept():
+    """It would be wrong for all who ask later, and have the time."""
+    memory, spent = Memory(), Budget(0.0)
+    spent.is_spent = True
+
+    assert memory.recall("count", "x", spent, lambda: 0) == 0
+    assert memory.recall("count", "x", Budget(), lambda: 7) == 7
+    assert memory.recall("count", "x", spent, lambda: 0) == 7
+
+
+def test_memory_has_an_end():
+    """Questions and readers come from outside, without end."""
+    memory, memories = Memory(), Memories()
+    for number in range(KEPT_MOST + 1):
+        memory.recall("count", number, Budget(), lambda: 1)
+    first = memories.of("first")
+    for number in range(READERS_MOST):
+        memories.of(number)
+
+    assert memory.recall("count", 0, Budget(), lambda: 2) == 2
+    assert memories.of("first") is not first
+
+
+def segments(folder):
+    return len(json.loads((folder / META).read_bytes())["segments"])
+
+
+def wait_until(is_so):
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_merge_is_due_when_tantivy_merges(tmp_path):
+    """The writer stays open for it: who let go would have the next commit wait."""
+    engine = open_engine("tantivy", tmp_path)
+    for number in range(7):
+        engine.apply([document(f"n{number}")])
+        assert not is_merge_due(tmp_path)
+
+    engine.apply([document("n8")])
+
+    wait_until(lambda: segments(tmp_path) < 7)
+    assert not is_merge_due(tmp_path)
+    engine.close()
+
+
+def test_segments_of_many_sizes_are_not_merged(tmp_path):
+    """Levels are tantivy's: eight of one, and not eight in all."""
+    sizes = [1_000_000, 500_000, 200_000, 100_000, 50_000, 25_000, 12_000, 900]
+    found = [{"max_doc": size, "deletes": None} for size in sizes]
+    (tmp_path / META).write_text(json.dumps({"segments": found}))
+    assert not is_merge_due(tmp_path)
+
+    found += [{"max_doc": 30, "deletes": {"num_deleted_docs": 3}}] * 7
+    (tmp_path / META).write_text(json.dumps({"segments": found}))
+
+    assert is_merge_due(tmp_path)
+
+
+def test_an_idle_writer_lets_others_write(tmp_path):
+    """Server processes share a folder: none may keep it from the others."""
+    one, two = (open_engine("tantivy", tmp_path) for _ in range(2))
+    one.apply([document("one")])
+
+    two.apply([document("two")])  # waits for the lock, for a moment
+
+    assert sorted(one.keys()) == sorted(two.keys()) == ["core/one", "core/two"]
+    one.close()
+    two.close()
