@@ -13,7 +13,7 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
 
-test: check .venvs/web/installed ## these, the long ones, servers and real clients
+test: check .venvs/web/installed .venvs/clients/installed .venvs/kfp/installed .venvs/mlflow/installed .venvs/mlrun/installed ## these, the long ones, servers and real clients
 	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
 	$(BIN)/pytest tests/e2e -m e2e -n 2
 
@@ -42,7 +42,7 @@ functions-table: .venv/installed ## their tests and examples, and the table in h
 	$(BIN)/python -m scripts.shelf --write-table
 
 containers: .venv/installed .venvs/deploy/installed  ## deploy/: the image run, files checked by their own tools
-	$(BIN)/pytest tests/containers -m containers
+	$(BIN)/pytest tests/containers tests/e2e/test_same_numbers.py -m containers
 
 fmt: .venv/installed         ## format and mend what can be mended
 	$(BIN)/ruff format .
@@ -90,5 +90,16 @@ soak: .venv/installed        ## 64 clients for ten minutes: answers, times, memo
 .venvs/web/installed: scripts/setup-web
 	scripts/setup-web
 
+.venvs/clients/installed: .venv/installed scripts/setup-clients
+	scripts/setup-clients
+.venvs/kfp/installed: scripts/setup-kfp pyproject.toml .venv/installed
+	scripts/setup-kfp
+
+.venvs/mlflow/installed: scripts/setup-mlflow .venv/installed
+	scripts/setup-mlflow
+
 .venvs/deploy/installed: scripts/setup-containers
 	scripts/setup-containers
+
+.venvs/mlrun/installed: scripts/setup-mlrun .venv/installed
+	scripts/setup-mlrun

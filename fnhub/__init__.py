@@ -15,6 +15,9 @@ from registry import __version__
 if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
     from registry.client.sdk import (
         FunctionWarning,
+        TrackingWarning,
+        component,
+        convert,
         info,
         load,
         publish,
@@ -25,7 +28,10 @@ if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
 
 __all__ = [
     "FunctionWarning",
+    "TrackingWarning",
     "__version__",
+    "component",
+    "convert",
     "info",
     "load",
     "publish",
@@ -46,3 +52,8 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401  # typed by the block above
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401  # IPython's shell
+    """Add `%%fnhub` to Jupyter: `%load_ext fnhub` calls this."""
+    importlib.import_module("registry.client.jupyter").install(shell)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 
 from registry.core.check import Checked, check_function, line_endings
@@ -68,6 +69,13 @@ def read_folder(path: Path) -> Folder:
             unread.append(error)
     problems += [_unreadable(path, error) for error in unread]
     return Folder(path, files, tuple(problems))
+
+
+def content_digest(path: Path) -> str:
+    """Return the sha256 of what would be released of a folder: names and contents."""
+    files = read_folder(path).files
+    lines = [f"{name} {sha256(data).hexdigest()}\n" for name, data in files.items()]
+    return sha256("".join(sorted(lines)).encode()).hexdigest()
 
 
 def check_folder(folder: Folder) -> Checked:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.core.errors import InvalidFunction
-from registry.core.function_files import MANIFEST_FILE
+from registry.core.function_files import IMPORTED_FILE, MANIFEST_FILE
 from registry.core.manifest import Manifest
 from registry.core.manifest_file import read_manifest
 from registry.core.problems import Problem
@@ -58,11 +58,7 @@ class LoadedFunction:
         """Show a card in Jupyter."""
         handler = self.signature().default
         assert handler is not None  # a module is not loaded as this
-        text = html.escape
-        return (
-            f"<div><b>{text(self.ref)}</b> - {text(self.manifest.summary)}"
-            f"<pre>{text(str(handler))}</pre>{_table(handler)}</div>"
-        )
+        return card_of(self.ref, self.manifest.summary, handler)
 
 
 def manifest_of(folder: Path) -> Manifest:
@@ -94,9 +90,20 @@ def signature_of(folder: Path, manifest: Manifest) -> Signature:
         if "__pycache__" not in path.parts
     }
     reading = read_signature(files, manifest.handler, manifest.kind)
+    if reading.signature is None and (folder / IMPORTED_FILE).is_file():
+        # Imported from another tool's hub, by whose rules types may be missing.
+        untyped = replace(manifest.kind, typed=False)
+        reading = read_signature(files, manifest.handler, untyped)
     if reading.signature is None:
         raise InvalidFunction(_within(folder, reading.problems))
     return reading.signature
+
+
+def card_of(name: str, summary: str, handler: Handler) -> str:
+    """Return what a handler takes and gives, as HTML for Jupyter."""
+    text = html.escape
+    head = " - ".join(f for f in (name and f"<b>{text(name)}</b>", text(summary)) if f)
+    return f"<div>{head}<pre>{text(str(handler))}</pre>{_table(handler)}</div>"
 
 
 def _table(handler: Handler) -> str:

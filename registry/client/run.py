@@ -3,43 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from registry.client.cache import Cache
 from registry.client.loaded import manifest_of, signature_of
+from registry.client.perform import Call, perform
 from registry.client.project.locate import Located, locate
-from registry.client.run_place import LOG_FILE, RunPlace, placed
+from registry.client.run_index import remember
+from registry.client.run_place import RunPlace
 from registry.client.settings import Settings
 from registry.core.errors import FnhubError, NotRunnable, RunFailed, WrongKind
 from registry.core.manifest import Manifest
 from registry.core.names import Reference
 from registry.core.signature import Handler
 from registry.run.call import Bound, bind
-from registry.run.checkout import read_checkout
 from registry.run.given import Secrets
-from registry.run.record import (
-    RECORD_FILE,
-    Ran,
-    Record,
-    RecordedEnvironment,
-    RecordedInput,
-    masked_params,
-    masked_result,
-)
-from registry.run.runners import (
-    Job,
-    Runner,
-    Surroundings,
-    limits_of,
-    open_runner,
-)
+from registry.run.record import RECORD_FILE, Record, StepOf
+from registry.run.runners import Surroundings, open_runner
 from registry.run.sources import Source, fetch
-from registry.run.worker.messages import Result, Written
 
 Note = Callable[[str], None]
 Bind = Callable[..., Bound]
@@ -57,8 +43,12 @@ class Wish:
     )
     handler: str = ""  # another of the release's handlers than the default one
     engine: str = "process"
+    image: str = ""  # of a container; empty for the function's own
+    network: bool = False  # also where the function does not ask for it
     out: Path | None = None
     offline: bool = False
+    pipeline: StepOf | None = None  # the step that it is
+    grid: StepOf | None = None  # where it is one of several
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,41 +95,70 @@ def run_function(
         SourceNotFound, SourceFailed: an input cannot be had.
         EnvironmentFailed, RequirementMissing: what it requires cannot be had.
         EngineUnknown, NotRunnable, WrongKind: nothing runs it so.
+        ContainerToolMissing, ContainerFailed: no container runs here.
         FolderExists: other files are where the run is to be kept.
         RunUnderWay: another run is writing there.
     """
-    located = locate(wish.ref, settings, offline=wish.offline)
     with ExitStack() as stack:
-        stack.callback(located.close)
-        manifest = manifest_of(located.folder)
-        handler = _handler(located.folder, manifest, wish.handler)
-        bound = bind(
-            manifest.ref,
-            handler,
-            wish.inputs,
-            wish.params,
-            secrets=Secrets(manifest.secrets, os.environ),
-        )
-        for warning in bound.warnings:
-            note(f"warning: {warning.key}: {warning.message} - {warning.fix}")
-        return _run(_Call(wish, located, manifest, bound), settings, note)
+        found = find_function(wish, settings, stack)
+        return _run(call_of(found, wish, note, bind=bind), wish, settings, note)
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
-    """A wish that was found to be possible."""
+class Found:
+    """A function that can be run, and what its handler takes."""
 
-    wish: Wish
     located: Located
     manifest: Manifest
-    bound: Bound
-
-    @property
-    def ref(self) -> str:
-        return self.manifest.ref
+    handler: Handler
 
 
-def _handler(folder: Path, manifest: Manifest, name: str) -> Handler:
+def find_function(wish: Wish, settings: Settings, stack: ExitStack) -> Found:
+    """Bring a function here; it stays until the stack is closed.
+
+    Raises:
+        See run_function.
+    """
+    located = locate(wish.ref, settings, offline=wish.offline)
+    stack.callback(located.close)
+    manifest = manifest_of(located.folder)
+    return Found(located, manifest, handler_of(located.folder, manifest, wish.handler))
+
+
+def call_of(found: Found, wish: Wish, note: Note, *, bind: Bind = bind) -> Call:
+    """Check what a wish gives against the signature.
+
+    Raises:
+        InvalidCall: it does not fit; all problems are told.
+    """
+    manifest = found.manifest
+    bound = bind(
+        manifest.ref,
+        found.handler,
+        wish.inputs,
+        wish.params,
+        secrets=Secrets(manifest.secrets, os.environ),
+    )
+    for warning in bound.warnings:
+        note(f"warning: {warning.key}: {warning.message} - {warning.fix}")
+    return Call(
+        found.located,
+        manifest,
+        bound,
+        wish.engine,
+        pipeline=wish.pipeline,
+        grid=wish.grid,
+        image=wish.image,
+        network=wish.network,
+    )
+
+
+def handler_of(folder: Path, manifest: Manifest, name: str) -> Handler:
+    """Return a handler by its name, or the default one where it is empty.
+
+    Raises:
+        WrongKind, NotRunnable: there is none that is run once.
+    """
     kind = manifest.kind
     if kind.handler != "function":
         raise WrongKind(manifest.ref, kind.name, kind.meaning, kind.used_by)
@@ -150,8 +169,8 @@ def _handler(folder: Path, manifest: Manifest, name: str) -> Handler:
     return wanted[0]
 
 
-def _run(call: _Call, settings: Settings, note: Note) -> Run:
-    wish, started = call.wish, datetime.now(UTC)
+def _run(call: Call, wish: Wish, settings: Settings, note: Note) -> Run:
+    started = datetime.now(UTC)
     name = call.manifest.name
     place = RunPlace(wish.out) if wish.out else RunPlace.default(name, started)
     with place.alone():
@@ -159,14 +178,13 @@ def _run(call: _Call, settings: Settings, note: Note) -> Run:
         try:
             here = surroundings_of(settings, note, offline=wish.offline)
             runner = open_runner(wish.engine, here)
-            sources = _fetch(call.bound, place, note)
-            result = _result(runner, call, sources, place)
+            sources = fetch_inputs(call.bound, place, note)
+            record = perform(call, runner, sources, place)
         except FnhubError:  # nothing ran
             place.give_up()
             raise
-        result = masked_result(result, call.bound.masks)
-        record = _record(call, sources, result, started)
         place.end(record)
+    remember(place.folder)
     return Run(call.ref, record, place.folder)
 
 
@@ -175,6 +193,8 @@ def surroundings_of(settings: Settings, note: Note, *, offline: bool) -> Surroun
     cache = Cache(settings.cache)
     return Surroundings(
         cache=cache.root,
+        containers=settings.containers,
+        image=settings.image,
         offline=offline,
         note=note,
         in_use=cache.in_use,
@@ -182,68 +202,10 @@ def surroundings_of(settings: Settings, note: Note, *, offline: bool) -> Surroun
     )
 
 
-def _fetch(bound: Bound, place: RunPlace, note: Note) -> dict[str, Source]:
+def fetch_inputs(bound: Bound, place: RunPlace, note: Note) -> dict[str, Source]:
+    """Bring the inputs here: what is not a local file is downloaded."""
     types = {each.name: each.type for each in bound.handler.parameters}
     return {
         key: fetch(key, text, types[key], place.inputs, tell=note)
         for key, text in bound.inputs.items()
     }
-
-
-def _result(
-    runner: Runner, call: _Call, sources: Mapping[str, Source], place: RunPlace
-) -> Result:
-    located, package = call.located, call.manifest.name.package
-    job = Job(
-        ref=call.ref,
-        request=call.bound.request(package, sources, place.outputs),
-        import_root=located.import_root,
-        environment=located.environment,
-        hashes=located.hashes,
-        limits=limits_of(call.manifest.runtime),
-        log=place.log,
-        masks=call.bound.masks,
-    )
-    return runner.run(job)
-
-
-def _record(
-    call: _Call, sources: Mapping[str, Source], result: Result, started: datetime
-) -> Record:
-    manifest, located, bound = call.manifest, call.located, call.bound
-    is_done = result.failure is None
-    return Record(
-        ran=Ran(
-            function=str(manifest.name),
-            version=str(manifest.version),
-            sha256=located.sha256,
-            handler=f"{bound.handler.module}:{bound.handler.name}",
-        ),
-        engine=call.wish.engine,
-        params=masked_params(bound.params, bound.secrets),
-        inputs=tuple(
-            RecordedInput(key, each.shown, each.sha256, each.size_bytes)
-            for key, each in sources.items()
-        ),
-        outputs=tuple(_placed(each, is_done=is_done) for each in result.outputs),
-        environment=RecordedEnvironment(
-            id=located.environment.id,
-            python=result.python,
-            platform=result.platform,
-            packages=result.packages,
-        ),
-        git=read_checkout(Path.cwd()),
-        started=started,
-        seconds=result.seconds,
-        peak_memory_bytes=result.peak_memory_bytes,
-        notes=tuple(result.notes),
-        failure=result.failure,
-        log=LOG_FILE,
-    )
-
-
-def _placed(output: Written, *, is_done: bool) -> Written:
-    files = [
-        replace(each, path=placed(each.path, is_done=is_done)) for each in output.files
-    ]
-    return replace(output, files=files)

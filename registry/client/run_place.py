@@ -5,6 +5,10 @@
     inputs/       inputs that were downloaded
     partial/      what a run that failed had written
     <output>...   outputs of a run that is done
+    run.html      its page, where somebody asked for one
+    grid.json     of a grid: what was tried; the folder is that of the best run
+    grid.csv      the same as a table
+    children/     of a grid: the folders of all its runs
     running/      all of that, of a run that has not ended or was killed
 
 A former run in the folder gives way when the next one has ended, and not before:
@@ -28,17 +32,20 @@ from registry.client.cache.locks import held
 from registry.client.whole_file import write_whole
 from registry.core.errors import FolderExists, InvalidRecord, RunUnderWay
 from registry.core.names import FunctionName
-from registry.run.record import RECORD_FILE, Record
+from registry.run.record import GRID_FILE, GRID_TABLE, RECORD_FILE, Record
 
 LOG_FILE = "log.txt"
+PAGE_FILE = "run.html"
+CHILDREN = "children"  # all runs of a grid, in its folder
 _PARTIAL = "partial"
 _INPUTS = "inputs"
 _RUNNING = "running"
 _OUTPUTS = "outputs"  # within `running`
 _LOCK = ".running.lock"
 _FORMER = ".former.json"  # a record whose outputs are being removed
-_OURS = frozenset({RECORD_FILE, LOG_FILE, _PARTIAL, _INPUTS, _RUNNING})
-_IN_RUNNING = frozenset({RECORD_FILE, LOG_FILE, _INPUTS, _OUTPUTS})
+_OURS = frozenset({RECORD_FILE, LOG_FILE, PAGE_FILE, _PARTIAL, _INPUTS, _RUNNING})
+_GRID = frozenset({GRID_FILE, GRID_TABLE, CHILDREN})
+_IN_RUNNING = frozenset({RECORD_FILE, LOG_FILE, _INPUTS, _OUTPUTS}) | _GRID
 
 
 class RunPlace:
@@ -51,6 +58,9 @@ class RunPlace:
         self.inputs = self._running / _INPUTS
         self.outputs = self._running / _OUTPUTS
         self.log = self._running / LOG_FILE
+        self.grid = self._running / GRID_FILE
+        self.grid_table = self._running / GRID_TABLE
+        self.children = self._running / CHILDREN
 
     @classmethod
     def default(cls, name: FunctionName, started: datetime) -> RunPlace:
@@ -117,7 +127,9 @@ class RunPlace:
         if self.record.exists():
             self.record.replace(former)
         if former.exists():
-            for name in {*_names_in(former), LOG_FILE, _INPUTS, _PARTIAL}:
+            mine = {LOG_FILE, PAGE_FILE, _INPUTS, _PARTIAL, *_of_grid(self.folder)}
+            # grid.json last: while it is there, what is beside it is a grid's.
+            for name in sorted({*_names_in(former), *mine}, key=GRID_FILE.__eq__):
                 _remove(self.folder / name)
             former.unlink()
         for source, target in self._moves(
@@ -128,7 +140,8 @@ class RunPlace:
         _remove(self._running)
 
     def _moves(self, *, is_done: bool) -> Iterator[tuple[Path, Path]]:
-        for part in (self.log, self.inputs):
+        grid = (self.grid_table, self.children, self.grid)
+        for part in (self.log, self.inputs, *grid):
             if part.is_file() or (part.is_dir() and any(part.iterdir())):
                 yield part, self.folder / part.name
         if is_done:
@@ -141,9 +154,11 @@ class RunPlace:
         known = {_RUNNING, *_names_in(self.folder / _FORMER)}
         for record in (self.record, self._running / RECORD_FILE):
             if names := _names_in(record):
-                known |= {*names, *_OURS}
+                known |= {*names, *_OURS, *_of_grid(self.folder)}
         foreign = {each for each in _present(self.folder) - known if each[0] != "."}
-        if not foreign and not _present(self._running) <= _IN_RUNNING:
+        # Names with a dot are files that were being written when somebody was killed.
+        within = {each for each in _present(self._running) if each[0] != "."}
+        if not foreign and not within <= _IN_RUNNING:
             foreign = {_RUNNING}
         if foreign:
             raise FolderExists(str(self.folder / min(foreign)), "--out")
@@ -158,7 +173,16 @@ def placed(path: str, *, is_done: bool) -> str:
     """
     if not is_done:
         return f"{_PARTIAL}/{path}"
-    return f"output-{path}" if path.split("/")[0] in _OURS else path
+    return f"output-{path}" if path.split("/")[0] in _OURS | _GRID else path
+
+
+def _of_grid(folder: Path) -> frozenset[str]:
+    """Return what a grid leaves in a folder, where one has or is about to.
+
+    A user's own files of these names are no run's.
+    """
+    places = (folder / GRID_FILE, folder / _RUNNING / GRID_FILE)
+    return _GRID if any(each.is_file() for each in places) else frozenset()
 
 
 def _names_in(path: Path) -> frozenset[str]:

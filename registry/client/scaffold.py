@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import ast
-import shutil
-import tempfile
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 
+from registry.client.new_folder import write_folder
 from registry.core.errors import FolderExists, InvalidFunction
 from registry.core.names import FunctionName
 from registry.core.problems import Problem
@@ -56,7 +55,7 @@ def new_function(name: FunctionName, into: Path, source: Path | None = None) -> 
     if code is not None:
         made[f"{name.module}.py"] = code
         del made[f"test_{name.module}.py"]  # it tests the example's numbers
-    _write(folder, made)
+    write_folder(folder, {path: text.encode() for path, text in made.items()})
     return folder
 
 
@@ -92,16 +91,3 @@ def _handler(code: str, name: FunctionName, source: Path | None) -> str:
     message = f"several functions: {', '.join(public)}" if public else "no function"
     fix = f"name the one to publish {name.module}"
     raise InvalidFunction((Problem("handler-missing", message, file, fix=fix),))
-
-
-def _write(folder: Path, made: dict[str, str]) -> None:
-    """Write all files, or nothing."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=".part-", dir=folder.parent))
-    try:
-        for path, text in made.items():
-            (part / path).write_text(text, "utf-8", newline="\n")
-        part.chmod(0o755)
-        part.rename(folder)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)

@@ -20,6 +20,10 @@ class Settings:
     token: str | None = field(repr=False)
     token_hub: str | None  # the only hub that the token may be sent to
     cache: Path
+    tracking: str | None = field(default=None, repr=False)  # may hold a password
+    notify: str | None = field(default=None, repr=False)  # addresses are secrets
+    containers: str = ""  # the program that runs them
+    image: str = ""  # of containers, for functions that name none
 
     @classmethod
     def read(
@@ -45,6 +49,10 @@ class Settings:
             cache=_expand(cache, "cache")
             if cache
             else _home(variables, "CACHE") / "fnhub",
+            tracking=setting("tracking", None, variables, file),
+            notify=setting("notify", None, variables, file),
+            containers=setting("containers", None, variables, file) or "",
+            image=setting("image", None, variables, file) or "",
         )
 
     def require_hub(self) -> str:

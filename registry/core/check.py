@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from registry.core.function_files import MANIFEST_FILE, README_FILE
 from registry.core.manifest import Manifest
 from registry.core.manifest_file import read_manifest, written_handler
 from registry.core.problems import Problem, Severity, errors_in
 from registry.core.signature import Signature
-from registry.core.signature.read import read_signature
+from registry.core.signature.read import Reading, read_signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,13 @@ class Checked:
         return errors_in(self.problems)
 
 
-def check_function(files: Mapping[str, bytes]) -> Checked:
+def check_function(files: Mapping[str, bytes], *, types_bind: bool = True) -> Checked:
     """Read a function's folder, never running its code.
 
     Args:
         files: Content by posix path relative to the folder.
+        types_bind: False for code that was not written for a hub of ours: what has no
+            type in the vocabulary keeps its own, and a warning says so.
     """
     if MANIFEST_FILE not in files:
         return Checked(None, None, (_no_manifest(files),))
@@ -43,12 +45,29 @@ def check_function(files: Mapping[str, bytes]) -> Checked:
     found = [*problems, *_readme(files)]
     if manifest is None:
         return Checked(None, None, (*found, *_code(files)))
-    reading = read_signature(files, manifest.handler, manifest.kind)
+    reading = _read(files, manifest, types_bind=types_bind)
     found += reading.problems
     found += _example(manifest, files)
     if reading.signature is not None:
         found += _secrets(manifest, reading.signature)
     return Checked(manifest, reading.signature, tuple(found), reading.trees)
+
+
+def _read(
+    files: Mapping[str, bytes], manifest: Manifest, *, types_bind: bool
+) -> Reading:
+    """Read the signature; where types do not bind, their problems are warnings."""
+    reading = read_signature(files, manifest.handler, manifest.kind)
+    if types_bind or reading.signature is not None:
+        return reading
+    untyped = replace(manifest.kind, typed=False)
+    freely = read_signature(files, manifest.handler, untyped)
+    left = set(errors_in(freely.problems))
+    problems = tuple(
+        each if each in left else replace(each, severity=Severity.WARNING)
+        for each in reading.problems
+    )
+    return Reading(freely.signature, problems, reading.trees)
 
 
 def _code(files: Mapping[str, bytes]) -> tuple[Problem, ...]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from registry.core.errors import AnswerUnreadable, Invalid, VersionNotFound
 from registry.core.names import FunctionName, Reference
+from registry.core.origin import Origin
 from registry.core.status import UNMARKED, FunctionStatus
 from registry.core.versions import Range, Version, parse_version, pick
 
@@ -33,10 +34,12 @@ class IndexEntry:
     functions: tuple[tuple[FunctionName, Range], ...]
     signature_sha256: str
     yanked: str | None
+    origin: Origin = Origin.PUBLISHED
 
     def to_json(self) -> dict[str, Any]:
-        """Shape for the document."""
-        return {
+        """Shape for the document; `origin` is there where it is not `published`."""
+        is_own = self.origin is Origin.PUBLISHED
+        return ({} if is_own else {"origin": self.origin.value}) | {
             "version": str(self.version),
             "sha256": self.sha256,
             "size": self.size_bytes,
@@ -70,6 +73,7 @@ class IndexEntry:
             ),
             signature_sha256=_digest(data, "signature_sha256"),
             yanked=None if yanked is None else _sound(yanked),
+            origin=Origin(data.get("origin", Origin.PUBLISHED)),
         )
 
 

@@ -15,6 +15,7 @@ class Kind:
     typed: bool  # whether every annotation must be in the vocabulary of types
     meaning: str
     used_by: str  # what users do with it, for those who try something else
+    host: str = ""  # of `registry.run.hosts`, which keeps it behind HTTP
 
 
 KINDS = {
@@ -27,6 +28,7 @@ KINDS = {
             typed=True,
             meaning="runs once and returns outputs",
             used_by="`fnhub run`",
+            host="openapi",
         ),
         Kind(
             "serving",
@@ -35,6 +37,7 @@ KINDS = {
             typed=True,
             meaning="is loaded once and answers requests",
             used_by="`fnhub serve`",
+            host="v2",
         ),
         Kind(
             "module",

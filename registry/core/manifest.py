@@ -13,6 +13,7 @@ from registry.core.names import FunctionName
 from registry.core.versions import Range, Version, parse_version
 
 FORMAT = 1
+DEFAULT_PYTHON = ">=3.11"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Runtime:
     memory: str = ""  # with a binary unit, `2Gi`
     gpu: int = 0  # devices
     timeout: str = ""  # with a unit, `1h`
+    network: bool = False  # whether it needs one; containers have none else
     replicas: Replicas = field(default_factory=Replicas)
 
 
@@ -56,7 +58,7 @@ class Manifest:
     authors: tuple[Author, ...] = ()
     categories: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
-    python: str = ">=3.11"  # PEP 440 specifier
+    python: str = DEFAULT_PYTHON  # PEP 440 specifier
     requirements: tuple[str, ...] = ()  # PEP 508, as written
     functions: tuple[tuple[FunctionName, Range], ...] = ()  # hub functions it calls
     secrets: tuple[str, ...] = ()
@@ -112,7 +114,7 @@ def manifest_from_json(data: dict[str, Any]) -> Manifest:
         authors=tuple(Author(**each) for each in data.get("authors", ())),
         categories=tuple(data.get("categories", ())),
         keywords=tuple(data.get("keywords", ())),
-        python=data.get("python", ">=3.11"),
+        python=data.get("python", DEFAULT_PYTHON),
         requirements=tuple(data.get("requirements", ())),
         functions=tuple((FunctionName.parse(n), Range.parse(r)) for n, r in wanted),
         secrets=tuple(data.get("secrets", ())),

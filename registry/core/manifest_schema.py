@@ -88,6 +88,10 @@ _RUNTIME = _closed(
         "timeout": _text(
             "With a unit: 30s, 10m, 1h.", 20, pattern=r"^[1-9][0-9]*(s|m|h)$(?!\n)"
         ),
+        "network": {
+            "type": "boolean",
+            "description": "Whether it needs a network; containers have none else.",
+        },
         "replicas": _closed(
             {
                 "min": {"type": "integer", "minimum": 0, "maximum": 1000},

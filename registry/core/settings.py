@@ -10,13 +10,19 @@ from registry.core.errors import InvalidSetting
 KEYS = {
     "hub": "the hub's address",
     "token": "the token sent to that hub",
+    "containers": "the program that runs containers: podman or docker",
+    "image": "the container image for functions that name none",
     "cache": "the folder where pulled releases are kept",
     "database": "the hub's database, an SQLAlchemy URL of SQLite or PostgreSQL",
     "store": "where the hub keeps bytes: a folder, or s3://bucket/prefix",
     "s3_endpoint": "a server of S3 other than AWS's",
     "search": "the hub's search engine",
+    "tracking": "where records of runs go: MLflow's address, or off",
+    "notify": "addresses that are told of runs, separated by spaces",
     "proxies": "how many trusted proxies are before the hub",
     "metrics": "whether /metrics is served: on, off",
+    "upstream": "another hub, from which functions are fetched as they are asked for",
+    "upstream_names": "which ones: patterns such as core/*, with commas between",
     "rate_limits": "how much one client may ask for: off, or NAME=COUNT/UNIT,...",
 }
 

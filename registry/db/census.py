@@ -34,6 +34,7 @@ class Recorded:
     signature: Mapping[str, Any]
     signature_sha256: str
     yanked: str | None
+    origin: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def recorded_releases(db: Connection, name: FunctionName) -> list[Recorded]:
             signature=row.signature,
             signature_sha256=row.signature_sha256,
             yanked=row.yanked,
+            origin=row.origin,
         )
         for row in rows
     ]

@@ -11,9 +11,10 @@ from sqlalchemy import Row, Select, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 
 from registry.core.index_document import IndexEntry
-from registry.core.manifest import manifest_from_json, manifest_json
+from registry.core.manifest import DEFAULT_PYTHON, manifest_from_json, manifest_json
 from registry.core.names import FunctionName
-from registry.core.release import Release
+from registry.core.origin import Origin, Provenance
+from registry.core.release import Package, Release
 from registry.core.score import Score
 from registry.core.signature import Signature
 from registry.core.versions import Version, parse_version
@@ -55,6 +56,8 @@ def insert_release(db: Connection, new: Release, team_id: int) -> bool:
         "signature": new.signature.to_json(),
         "signature_sha256": new.signature.digest(),
         "score": new.score.to_json(),
+        "origin": new.provenance.origin.value,
+        "source": new.provenance.source,
     }
     try:
         with db.begin_nested():
@@ -108,7 +111,7 @@ def index_entries(db: Connection, name: FunctionName) -> list[IndexEntry]:
     columns = (
         *(release.c.version, release.c.sha256, release.c.size_bytes),
         *(release.c.published, release.c.manifest),
-        *(release.c.signature_sha256, release.c.yanked),
+        *(release.c.signature_sha256, release.c.yanked, release.c.origin),
     )
     rows = db.execute(_of(select(*columns), name))
     return sorted(map(_index_entry, rows), key=lambda each: each.version)
@@ -118,6 +121,32 @@ def releases_of(db: Connection, name: FunctionName) -> list[Release]:
     """Return every release of a function, oldest version first; maybe none."""
     rows = db.execute(_of(select(release), name))
     return sorted(map(_release, rows), key=lambda each: each.version)
+
+
+def packages_of(db: Connection, name: FunctionName) -> list[Package]:
+    """Return a function's packages, oldest version first; maybe none.
+
+    Reads no signature and no score: an index lists all of them at each request.
+    """
+    columns = (
+        *(release.c.version, release.c.sha256, release.c.metadata_sha256),
+        *(release.c.size_bytes, release.c.published, release.c.manifest),
+        release.c.yanked,
+    )
+    found = [
+        Package(
+            name=name,
+            version=parse_version(row.version),
+            sha256=row.sha256,
+            metadata_sha256=row.metadata_sha256,
+            size_bytes=row.size_bytes,
+            published=row.published,
+            python=row.manifest.get("python", DEFAULT_PYTHON),
+            yanked=row.yanked,
+        )
+        for row in db.execute(_of(select(*columns), name))
+    ]
+    return sorted(found, key=lambda each: each.version)
 
 
 def find_release(
@@ -180,6 +209,7 @@ def _index_entry(row: Row[Any]) -> IndexEntry:
         functions=manifest.functions,
         signature_sha256=row.signature_sha256,
         yanked=row.yanked,
+        origin=Origin(row.origin),
     )
 
 
@@ -194,4 +224,5 @@ def _release(row: Row[Any]) -> Release:
         size_bytes=row.size_bytes,
         published=row.published,
         yanked=row.yanked,
+        provenance=Provenance(Origin(row.origin), row.source),
     )

@@ -1,7 +1,7 @@
 """The tables.  The database keeps the promises: once, not null, really a sha256.
 
-`release` rows never change but for their yank; `event` rows never change; a
-`function` changes its status alone;
+`release` rows never change but for their yank; `event` rows never change, nor does a
+`closure` that was made; a `function` changes its status alone;
 `event_serial` has one row, whose lock puts serials in the order of commits.
 """
 
@@ -135,9 +135,24 @@ release = Table(
     Column("signature_sha256", String(64), nullable=False),
     Column("score", JSON, nullable=False),
     Column("yanked", Text),  # the reason; null when it is not yanked
+    Column("origin", String(9), nullable=False, server_default="published"),
+    Column("source", Text, nullable=False, server_default=""),  # where it came from
     UniqueConstraint("function_id", "version", name="uq_release_once"),
     CheckConstraint("length(sha256) = 64", name="sha256"),
     CheckConstraint("size_bytes > 0", name="size"),
+    CheckConstraint("origin in ('published', 'imported', 'mirrored')", name="origin"),
+)
+
+mirror = Table(  # how far another fnhub was followed
+    "mirror",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("url", String(300), nullable=False, unique=True),
+    Column("serial", Integer, nullable=False),  # of its last event that was applied
+    Column("pending", JSON, nullable=False),  # what to ask for again
+    Column("lost", Integer, nullable=False),  # releases it lacked, as was accepted
+    Column("stopped", Text, nullable=False),  # why it is not followed; empty when it is
+    Column("audited", UtcDateTime),  # when all its lists were compared
 )
 
 token = Table(
@@ -178,6 +193,25 @@ log_read = Table(  # how far a log of packages that others served was counted
     UniqueConstraint(
         "first_sha256", "position", "last_sha256", name="uq_log_read_once"
     ),
+)
+
+package_list = Table(  # requirements.txt of packages; many releases share one
+    "package_list",
+    metadata,
+    Column("sha256", String(64), primary_key=True),  # of the lines
+    Column("lines", Text, nullable=False),  # of packages with their hashes
+    CheckConstraint("length(sha256) = 64", name="sha256"),
+)
+
+closure = Table(  # what a release was resolved with; made once, or tried again
+    "closure",
+    metadata,
+    Column("release_id", ForeignKey("release.id"), primary_key=True),
+    Column("tried", UtcDateTime, nullable=False),
+    Column("failure", Text),  # why it cannot be made; null when it is made
+    Column("functions", JSON),  # [[team/name, version]], sorted, its own too
+    Column("packages", ForeignKey("package_list.sha256")),
+    CheckConstraint("(failure is null) = (packages is not null)", name="made"),
 )
 
 job = Table(

@@ -8,6 +8,7 @@ from the environment: `FNHUB_SECRET_<NAME>`, or `<NAME>`, in capitals.
 from __future__ import annotations
 
 import base64
+import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,7 +34,19 @@ from registry.run.worker.messages import InputFile, OutputType, Request
 from registry.run.worker.refusals import NotPlain, type_name
 from registry.run.worker.values import BYTES, matches, plain, without_nan
 
-Given: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """A JSON value among texts: it is taken as it is, and not read as a text."""
+
+    value: Any
+
+    def __repr__(self) -> str:
+        """Return it as people write it, for messages."""
+        return json.dumps(self.value)
+
+
+Given: TypeAlias = Mapping[str, str | Json] | Iterable[tuple[str, str | Json]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +114,7 @@ def bind(
     *,
     secrets: Secrets = _NO_SECRETS,
     read: Read = read_bytes,
+    is_whole: bool = True,
 ) -> Bound:
     """Check inputs and params that were given as texts.
 
@@ -111,19 +125,23 @@ def bind(
         ref: The function, for messages.
         handler: What is called.
         inputs: Sources by name; pairs tell of one that is given twice.
-        params: Texts by name, as `registry.run.texts` reads them; pairs likewise.
+        params: Texts by name, as `registry.run.texts` reads them, or `Json`; pairs
+            likewise.
         secrets: The params that are secret.
         read: Reads the file that a `bytes` param names.
+        is_whole: Whether what is missing is a problem; the rest may come later.
 
     Raises:
         InvalidCall: they do not fit; all problems are told.
     """
 
     def value_of(parameter: Parameter, text: object) -> _Value:
+        if isinstance(text, Json):
+            return _of_python(parameter, text.value)
         return _of_text(parameter, str(text), read)
 
     call = GivenCall(handler, pairs(inputs), pairs(params), secrets)
-    return _bind(ref, call, value_of)
+    return _bind(ref, call, value_of, is_whole=is_whole)
 
 
 def bind_values(
@@ -177,10 +195,12 @@ def _of_python(parameter: Parameter, value: object) -> _Value:
     raise NoSuchValue(f"a {type_name(value)}")
 
 
-def _bind(ref: str, call: GivenCall, value_of: _ValueOf) -> Bound:
+def _bind(
+    ref: str, call: GivenCall, value_of: _ValueOf, *, is_whole: bool = True
+) -> Bound:
     known = call.known
     given = dict(_from_environment(call)) | dict(call.params)
-    problems = [*wrong_names(call), *missing(call, given)]
+    problems = [*wrong_names(call), *(missing(call, given) if is_whole else ())]
     params: dict[str, _Value] = {}
     for name, value in given.items():
         if name in known and takes_value(known[name]):

@@ -7,6 +7,7 @@ stands.  The clock and git are asked by whoever makes the record.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -20,6 +21,9 @@ from registry.run.worker.messages import Failure, Result, Written, WrittenFile
 
 FORMAT = 1
 RECORD_FILE = "run.json"
+GRID_FILE = "grid.json"  # of a grid, beside the record of its best run
+GRID_TABLE = "grid.csv"
+ID_LENGTH = 12  # digits: two of a million runs share one in 1 of 500 cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,16 @@ class RecordedEnvironment:
 
 
 @dataclass(frozen=True, slots=True)
+class StepOf:
+    """The step of a pipeline, or of a grid, that a run was."""
+
+    name: str  # the pipeline's; of a grid, the function's
+    run_id: str  # of the pipeline's run
+    step: str
+    key: str = ""  # digest of code and inputs: equal for equal runs
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A whole run.json."""
 
@@ -69,6 +83,8 @@ class Record:
     notes: tuple[str, ...]
     failure: Failure | None
     log: str  # the file's name, beside the record
+    pipeline: StepOf | None = None  # None for a run by itself
+    grid: StepOf | None = None
 
     @property
     def state(self) -> str:
@@ -104,12 +120,14 @@ class Record:
             "complete": self.complete,
             "metrics": self.metrics,
             "environment": asdict(self.environment),
-            "git": None if self.git is None else asdict(self.git),
+            "git": _asdict(self.git),
+            "pipeline": _asdict(self.pipeline),
+            "grid": _asdict(self.grid),
             "started": self.started.isoformat(),
             "seconds": self.seconds,
             "peak_memory_bytes": self.peak_memory_bytes,
             "state": self.state,
-            "failure": None if self.failure is None else asdict(self.failure),
+            "failure": _asdict(self.failure),
             "notes": list(self.notes),
             "log": self.log,
         }
@@ -135,6 +153,8 @@ class Record:
             notes=tuple(data["notes"]),
             failure=None if failure is None else Failure(**failure),
             log=data["log"],
+            pipeline=_step_of(data.get("pipeline")),
+            grid=_step_of(data.get("grid")),
         )
 
     def encode(self) -> bytes:
@@ -167,6 +187,11 @@ class Record:
             raise InvalidRecord(why) from None
 
 
+def record_id(data: bytes) -> str:
+    """Return the name of a run: the beginning of the sha256 of its record's bytes."""
+    return hashlib.sha256(data).hexdigest()[:ID_LENGTH]
+
+
 def masked_params(
     params: Mapping[str, Any], secrets: tuple[str, ...]
 ) -> dict[str, Any]:
@@ -188,6 +213,14 @@ def masked_result(result: Result, masks: Masks) -> Result:
     outputs = [replace(e, value=masks.hide_in(e.value)) for e in result.outputs]
     notes = [masks.hide(each) for each in result.notes]
     return replace(result, outputs=outputs, notes=notes, failure=failure)
+
+
+def _asdict(value: Checkout | StepOf | Failure | None) -> dict[str, Any] | None:
+    return None if value is None else asdict(value)
+
+
+def _step_of(data: dict[str, Any] | None) -> StepOf | None:
+    return None if data is None else StepOf(**data)
 
 
 def _numbers(output: Written) -> Iterator[tuple[str, int | float]]:

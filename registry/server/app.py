@@ -13,21 +13,32 @@ from typing import Any
 
 from flask import Flask
 
+from registry.imports.fnhub import OtherHub
 from registry.server import (
     addresses,
+    bridged,
     context,
     descriptions,
     direct,
     metrics,
     packages,
     problems,
+    public_url,
     rate_limits,
     request_log,
     request_sizes,
     site,
     uploads,
 )
-from registry.server.api import events, functions, moderation, suggest, teams, tokens
+from registry.server.api import (
+    events,
+    functions,
+    moderation,
+    requirements,
+    suggest,
+    teams,
+    tokens,
+)
 from registry.server.api.events import Waiting
 from registry.server.process import Orders
 from registry.server.pull_writer import PullWriter
@@ -39,6 +50,15 @@ from registry.server.settings import Settings, close_backend, open_backend
 from registry.server.worker import INDEX_STEPS, STEPS, Worker, slow_worker
 from registry.services.backend import Backend
 from registry.services.measures import measure
+from registry.services.mirror.on_demand import OnDemand
+
+_BLUEPRINTS = tuple(
+    view.bp
+    for view in (
+        *(functions, requirements, suggest, moderation, teams, tokens),
+        *(packages, uploads),
+    )
+)
 
 
 class _Hub(Flask):
@@ -76,7 +96,10 @@ def create_app(
         counted = metrics.Metrics(lambda: measure(backend))
         listeners.append(counted)
         metrics.install(app, counted)
-    direct.install(app, backend)
+    upstream = _upstream(serving)
+    if upstream is not None:
+        context.fetch_from(app, upstream)
+    direct.install(app, backend, upstream)
     request_log.install(app, listeners, proxies=serving.proxies)
     wheel_bytes = backend.limits.wheel_bytes
     wheels = {
@@ -86,12 +109,20 @@ def create_app(
     request_sizes.install(app, BodyRules(wheels))
     if serving.rate_limits:
         rate_limits.install(app, RateLimits(serving.rate_limits))
-    for view in (functions, suggest, moderation, teams, tokens, packages, uploads):
-        app.register_blueprint(view.bp)
-    site.install(app, backend, proxies=serving.proxies)
+    for blueprint in _BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    public_url.install(app, proxies=serving.proxies)
+    site.install(app, backend)
+    bridged.install(app)
     descriptions.install(app, readiness)
     events.install(app, waiting or Waiting(0))
     return app
+
+
+def _upstream(serving: Serving) -> OnDemand | None:
+    if serving.upstream is None:
+        return None
+    return OnDemand(OtherHub.at(serving.upstream), serving.upstream_names)
 
 
 def serve() -> Flask:

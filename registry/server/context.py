@@ -10,12 +10,15 @@ from flask import Flask, Response, current_app, g, request
 
 from registry.core.access import PUBLIC, Reader
 from registry.core.errors import Denied, FnhubError, NotFound, NotSignedIn, TokenUnknown
+from registry.core.names import FunctionName
 from registry.server.request_log import note_actor
 from registry.services.backend import Backend
 from registry.services.holder import Holder
+from registry.services.mirror.on_demand import OnDemand
 from registry.services.tokens import identify, identify_again
 
 _KEY, _GUARD, _SESSIONS = "fnhub", "fnhub-guard", "fnhub-session-reader"
+_UPSTREAM = "fnhub-upstream"
 _USER = "__token__"
 T = TypeVar("T")
 
@@ -43,6 +46,22 @@ def bind(app: Flask, backend: Backend) -> None:
 def backend() -> Backend:
     """Return the backend of the application that serves this request."""
     return cast("Backend", current_app.extensions[_KEY])
+
+
+def fetch_from(app: Flask, upstream: OnDemand) -> None:
+    """Let an application fetch what it is asked for from another hub."""
+    app.extensions[_UPSTREAM] = upstream
+
+
+def freshen(name: FunctionName) -> None:
+    """Bring what another hub has of a function, where one is set and the name allowed.
+
+    Raises:
+        ElsewhereFailed, ElsewhereRefused: it does not give it, and nothing is here.
+    """
+    upstream = cast("OnDemand | None", current_app.extensions.get(_UPSTREAM))
+    if upstream is not None:
+        upstream.freshen(backend(), name)
 
 
 def accept_sessions(app: Flask, find: Callable[[], int | None]) -> None:

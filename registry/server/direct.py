@@ -26,6 +26,7 @@ from registry.server.request_log import route_of
 from registry.server.request_sizes import has_no_body
 from registry.services.backend import Backend
 from registry.services.catalog import Served, get_open_document
+from registry.services.mirror.on_demand import OnDemand
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -36,14 +37,19 @@ _HOST = re.compile(r"[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*(:[0-9]{1,5})?")
 _ROUTE = route_of(INDEX_ROUTE)
 
 
-def install(app: Flask, backend: Backend) -> None:
-    """Answer an application's plain requests for index documents."""
-    app.wsgi_app = _Direct(app.wsgi_app, backend)  # type: ignore[method-assign]  # Flask's own way
+def install(app: Flask, backend: Backend, upstream: OnDemand | None = None) -> None:
+    """Answer an application's plain requests for index documents.
+
+    Those that may have to be fetched from another hub are left to their view.
+    """
+    app.wsgi_app = _Direct(app.wsgi_app, backend, upstream)  # type: ignore[method-assign]  # Flask's own way
 
 
 class _Direct:
-    def __init__(self, inner: WSGIApplication, backend: Backend) -> None:
-        self._inner, self._backend = inner, backend
+    def __init__(
+        self, inner: WSGIApplication, backend: Backend, upstream: OnDemand | None
+    ) -> None:
+        self._inner, self._backend, self._upstream = inner, backend, upstream
 
     def __call__(
         self, environ: dict[str, Any], start_response: StartResponse
@@ -72,6 +78,8 @@ class _Direct:
             return None
         try:
             name = FunctionName(parse_team(address[1]), parse_name(address[2]))
+            if self._upstream is not None and self._upstream.covers(name):
+                return None
             return get_open_document(self._backend, name)
         except Exception:  # noqa: BLE001  # a view meets it again, and its answer tells
             return None

@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 from werkzeug.datastructures import Headers
 
 from registry.core.names import FunctionName
-from registry.server.context import backend, readable
+from registry.server.context import backend, freshen, readable
 from registry.services.catalog import Served, get_index_document, get_package
 from registry.store import Blob
 
@@ -53,6 +53,7 @@ class _Stored(Response):
 def show_index_document(team: str, name: str) -> Response:
     """Serve a function's index document; clients revalidate it by its ETag."""
     wanted = FunctionName(team, name)
+    freshen(wanted)
     found = readable(lambda reader: get_index_document(backend(), wanted, reader))
     return _serve(found, index_headers(found))
 

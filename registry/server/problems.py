@@ -32,6 +32,8 @@ STATUS: dict[type[errors.FnhubError], HTTPStatus] = {
 }
 
 _PAGE = "fnhub-error-page"
+# A client that waits a moment finds it done.
+_SOON = errors.UploadsBusy | errors.SearchUnavailable | errors.RequirementsNotMade
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +56,7 @@ def problem(error: errors.FnhubError) -> Response:
         "code": error.code,
     }
     response = _render(document, status)
-    if isinstance(error, errors.UploadsBusy | errors.SearchUnavailable):
+    if isinstance(error, _SOON):
         response.headers["Retry-After"] = "2"
     if isinstance(error, errors.UploadsBusy | errors.BodyTooSlow):
         response.headers["Connection"] = "close"  # what comes late is not waited for
@@ -67,7 +69,8 @@ def problem(error: errors.FnhubError) -> Response:
 
 def log_failure(error: errors.FnhubError, status: HTTPStatus) -> None:
     """Keep the cause of what is the hub's own fault; it is for the operator alone."""
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    is_late = isinstance(error, errors.RequirementsNotMade)  # and nobody's fault
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_late:
         log.error("failed: %s %s", request.method, request.path, exc_info=error)
     note_error(error)
 

@@ -7,6 +7,7 @@ from registry.core.release import Release
 from registry.db import Connection, events
 from registry.db.jobs import enqueue
 from registry.services.backend import Backend
+from registry.services.closures import CLOSURE_JOB
 from registry.services.holder import Holder
 from registry.services.jobs import JOB_KINDS
 from registry.services.page_making import PAGES_JOB
@@ -20,8 +21,9 @@ def record_change(
     The event is last: its serial's lock holds up all writers.
     """
     named = {"version": str(release.version), "sha256": release.sha256}
-    if kind == "publish":  # a page is made of what never changes, so it is made once
-        enqueue(db, PAGES_JOB, release.manifest.ref, backend.clock())
+    if kind == "publish":  # what is made of what never changes is made once
+        for job in (PAGES_JOB, CLOSURE_JOB):
+            enqueue(db, job, release.manifest.ref, backend.clock())
     _record(backend, db, holder, kind=kind, name=release.name, **named)
 
 

@@ -14,6 +14,8 @@ from registry.core.names import FunctionName
 from registry.db import jobs
 from registry.markup.process import Renderer
 from registry.services.backend import Backend
+from registry.services.closure_making import Maker
+from registry.services.closures import CLOSURE_JOB
 from registry.services.index_documents import refresh_index_document
 from registry.services.page_making import PAGES_JOB, make_page
 from registry.services.visibility import settle_team
@@ -40,6 +42,12 @@ def _make_pages(backend: Backend, subjects: Sequence[str]) -> None:
             make_page(backend, subject, renderer)
 
 
+def _make_closures(backend: Backend, subjects: Sequence[str]) -> None:
+    maker = Maker(backend)
+    for subject in subjects:
+        maker.make(subject)
+
+
 _WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
     "document": _refresh_documents,
 }
@@ -49,8 +57,10 @@ _TEAM_WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
 # What may take seconds, in a turn of its own: no document waits for a README.
 _SLOW_WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
     PAGES_JOB: _make_pages,
+    CLOSURE_JOB: _make_closures,
 }
 JOB_KINDS = tuple(_WORK)  # what every change of a function leaves to do
+SLOW_KINDS = tuple(_SLOW_WORK)
 
 
 def take_up_jobs(backend: Backend) -> None:

@@ -14,6 +14,7 @@ from registry.core.errors import (
     VersionExists,
 )
 from registry.core.names import FunctionName
+from registry.core.origin import PUBLISHED, Origin, Provenance
 from registry.core.problems import Problem
 from registry.core.release import Release
 from registry.core.score import Facts, evaluate
@@ -54,7 +55,12 @@ class Receipt:
 
 @again_when_lost
 def publish(
-    backend: Backend, holder: Holder, data: bytes, filename: str | None = None
+    backend: Backend,
+    holder: Holder,
+    data: bytes,
+    filename: str | None = None,
+    *,
+    provenance: Provenance = PUBLISHED,
 ) -> Receipt:
     """Check a wheel, store it and record its release.
 
@@ -69,6 +75,8 @@ def publish(
         holder: Who publishes.
         data: The wheel's bytes.
         filename: The name it was uploaded under, where there is one.
+        provenance: Who brought it, from where.  Of what was made by others' rules,
+            types and SemVer are told as warnings and changes, and refuse nothing.
 
     Raises:
         InvalidWheel: not a wheel as `fnhub build` makes it.
@@ -89,9 +97,9 @@ def publish(
     if (receipt := _published_before(backend, wheel)) is not None:
         return receipt  # also to who may publish new functions only
     holder.require_scope(_EITHER[0] if is_new else _EITHER[1])
-    _require_open(backend, name)
-    checked = check_function(wheel.files)
-    release = _release(backend, wheel, checked)
+    _require_open(backend, name, provenance)
+    checked = check_function(wheel.files, types_bind=not provenance.is_foreign)
+    release = _release(backend, wheel, checked, provenance)
     previous, changes = _compare(backend, release)
     _store(backend, wheel, is_private=team.is_private)
     with backend.database.write() as db:
@@ -101,7 +109,7 @@ def publish(
         hold_function(db, name)  # what it is compared with stays the newest
         raced = has_moved or _baseline(db, name, version) != previous
         raced = raced or is_new == bool(published_versions(db, name))
-        raced = raced or _archived(db, name) is not None
+        raced = raced or _closed(db, name, provenance) is not None
         added = not raced and insert_release(db, release, team.id)
         if added:
             _store_what_is_gone(backend, wheel, is_private=team.is_private)
@@ -109,7 +117,7 @@ def publish(
     if has_moved:  # the bytes must not stay where the team's are no more
         move_objects(backend, name.team, _keys(wheel))
     if raced or not added:  # another was faster: look again
-        return publish(backend, holder, data, filename)
+        return publish(backend, holder, data, filename, provenance=provenance)
     backend.work.set()
     refresh_now_or_by_job(backend, name)
     return Receipt(
@@ -130,15 +138,18 @@ def _require_right(
         return team, not published_versions(db, name)
 
 
-def _require_open(backend: Backend, name: FunctionName) -> None:
+def _require_open(backend: Backend, name: FunctionName, provenance: Provenance) -> None:
     """Refuse a function that is archived; that it was not must hold to the commit."""
     with backend.database.read() as db:
-        reason = _archived(db, name)
+        reason = _closed(db, name, provenance)
     if reason is not None:
         raise FunctionArchived(str(name), reason)
 
 
-def _archived(db: Connection, name: FunctionName) -> str | None:
+def _closed(db: Connection, name: FunctionName, provenance: Provenance) -> str | None:
+    """Return why nothing more is published; the mark of its own hub binds no mirror."""
+    if provenance.origin is Origin.MIRRORED:
+        return None
     status = find_status(db, name)  # None: this is its first release
     return None if status is None else status.archived
 
@@ -155,7 +166,9 @@ def _published_before(backend: Backend, wheel: Wheel) -> Receipt | None:
     return Receipt(found, unchanged=True)
 
 
-def _release(backend: Backend, wheel: Wheel, checked: Checked) -> Release:
+def _release(
+    backend: Backend, wheel: Wheel, checked: Checked, provenance: Provenance
+) -> Release:
     if checked.errors or checked.manifest is None or checked.signature is None:
         raise InvalidFunction(checked.errors)
     facts = Facts(
@@ -174,6 +187,7 @@ def _release(backend: Backend, wheel: Wheel, checked: Checked) -> Release:
         metadata_sha256=wheel.metadata_sha256,
         size_bytes=len(wheel.data),
         published=backend.clock(),
+        provenance=provenance,
     )
 
 
@@ -188,7 +202,8 @@ def _compare(
     before = get_release(backend, release.name, previous, EVERYTHING)
     old = Contract.of(before.manifest, before.signature)
     changes = compare(old, Contract.of(release.manifest, release.signature))
-    enforce(release.manifest.ref, release.version, previous, changes)
+    if not release.provenance.is_foreign:
+        enforce(release.manifest.ref, release.version, previous, changes)
     return previous, changes
 
 

@@ -34,7 +34,10 @@ BREACHES = {
     "owner-resolvelib": ("registry/client/hub.py", "import resolvelib"),
     "owner-fsspec": ("registry/client/hub.py", "import fsspec"),
     "owner-keyring": ("registry/client/hub.py", "import keyring"),
+    "owner-mlflow": ("registry/client/hub.py", "import mlflow"),
+    "owner-apprise": ("registry/client/hub.py", "import apprise"),
     "owner-tomli-w": ("registry/client/hub.py", "import tomli_w"),
+    "owner-kfp": ("registry/client/hub.py", "import kfp"),
     "owner-limits": ("registry/server/app.py", "import limits"),
     "owner-prometheus": ("registry/server/app.py", "import prometheus_client"),
     "owner-markdown-it": ("registry/markup/notebook.py", "import markdown_it"),
@@ -42,8 +45,10 @@ BREACHES = {
     "owner-pygments": ("registry/markup/notebook.py", "import pygments"),
     "markup-pure": ("registry/markup/readme.py", "import socket"),
     "owner-starlette": ("registry/client/hub.py", "import starlette"),
+    "owner-mlrun": ("registry/bridges/mlrun_hub/tree.py", "import mlrun"),
     "worker-alone": ("registry/run/worker/call.py", "import registry.core.names"),
     "functions-are-content": ("registry/core/check.py", "import hub_functions.core"),
+    "elsewhere-by-one": ("registry/imports/folder.py", "import urllib.request"),
     "no-cycles": ("registry/core/problems.py", "import registry.core.errors"),
 }
 

@@ -18,7 +18,10 @@ KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
 JUDGES = [
     *(ROOT / "registry/core/signature").glob("*.py"),
     *(ROOT / "registry/core/wheel").glob("build.py"),
+    *(ROOT / "registry/core/convert").glob("*.py"),
     *(ROOT / "registry/client").glob("[fs]*.py"),
+    ROOT / "registry/client/convert.py",
+    ROOT / "registry/client/live.py",
     ROOT / "registry/core/check.py",
     ROOT / "registry/core/manifest_reading.py",
     ROOT / "registry/core/project_file.py",

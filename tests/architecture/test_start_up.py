@@ -69,7 +69,18 @@ def test_importing_the_sdk_loads_nothing_heavy():
 @pytest.mark.parametrize(
     "command",
     [
-        *("search", "info", "pull", "new", "build", "publish", "init", "add", "lock"),
+        *(
+            "search",
+            "info",
+            "pull",
+            "new",
+            "convert",
+            "build",
+            "publish",
+            "init",
+            "add",
+            "lock",
+        ),
         *("sync", "outdated", "diff", "export", "run", "cache"),
         *("login", "logout", "whoami"),
     ],

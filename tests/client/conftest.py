@@ -128,6 +128,7 @@ def surroundings(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     monkeypatch.setenv("FNHUB_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("FNHUB_HUB", stranger.url)
+    monkeypatch.setenv("FNHUB_TRACKING", "off")  # it takes seconds
     return project
 
 

@@ -186,3 +186,50 @@ def test_an_own_function_that_is_broken_is_told(surroundings, run):
 
     assert ended == 1
     assert str(folder / "function.yaml") in told
+
+
+SPEAKS = '''"""Add numbers."""
+
+
+def add(first: float) -> str:
+    """Say it.
+
+    Args:
+        first: A negative one fails.
+    """
+    if first < 0:
+        raise LookupError("no größe")
+    return "größe"
+'''
+
+
+def test_a_text_is_shown_as_it_is(stranger, surroundings, capsys):
+    stranger.hold(make_wheel(code=SPEAKS))
+
+    assert main(["run", "acme/add", "--engine", "inprocess", "-p", "first=1"]) == 0
+
+    assert capsys.readouterr().out == 'result  str  "größe"\n'
+
+
+def test_what_a_failure_says_is_said_once(stranger, surroundings, run):
+    stranger.hold(make_wheel(code=SPEAKS))
+
+    status, said = run("-p", "first=-1", "--out", "out")
+
+    assert status == 1
+    assert "Traceback" in said
+    assert said.count("no größe\n") == 1
+    assert "fnhub: acme/add@1.0.0 failed: LookupError\n" in said
+
+
+def test_containers_are_done_without_where_there_are_none(
+    stranger, surroundings, run, monkeypatch
+):
+    stranger.hold(make_wheel())
+    monkeypatch.setenv("FNHUB_CONTAINERS", "no-such-engine")
+
+    status, said = run("-p", "first=1", "--out", "out", engine="container")
+
+    assert (status, (surroundings / "out").exists()) == (1, False)
+    assert "containers need no-such-engine, which is not on PATH" in said
+    assert "--engine process" in said

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -172,6 +175,55 @@ def test_whoever_is_killed_while_a_run_takes_its_place_loses_nothing(place, done
     left = ["b.csv", "c.csv", "log.txt", "run.json", "running"]
     assert names_in(folder) == left
     assert (folder / "b.csv").read_text() == "new b.csv"
+
+
+class Killed(BaseException):
+    """Nobody catches it, as nobody catches SIGKILL."""
+
+
+def run_grid(place, child):
+    """Leave what a grid leaves: the best run's output, the table, all runs."""
+    write(place, "a.csv")
+    (place.children / child).mkdir(parents=True)
+    (place.children / child / "run.json").write_text(child)
+    place.grid_table.write_text(child)
+    place.grid.write_text(child)
+    place.end(record_of("a.csv"))
+
+
+@pytest.mark.parametrize("is_grid", [True, False])
+@pytest.mark.parametrize("steps", range(14))
+def test_who_is_killed_while_a_grid_gives_way_loses_nothing(
+    place, steps, is_grid, monkeypatch
+):
+    """After any number of steps on the disk the next run finds all of the new one."""
+    run_grid(place, "001")
+    left = [steps]
+
+    def dying(step):
+        def or_die(*arguments, **options):
+            if not left[0]:
+                raise Killed
+            left[0] -= 1
+            return step(*arguments, **options)
+
+        return or_die
+
+    with monkeypatch.context() as patch:
+        for owner, name in ((Path, "replace"), (Path, "unlink"), (shutil, "rmtree")):
+            patch.setattr(owner, name, dying(getattr(owner, name)))
+        with contextlib.suppress(Killed):
+            run_grid(place, "002") if is_grid else run(place, "a.csv")
+
+    RunPlace(place.folder).begin()
+
+    grid = ["children", "grid.csv", "grid.json"]
+    plain = ["a.csv", "log.txt", "run.json", "running"]
+    if not is_grid and names_in(place.folder) == plain:
+        return
+    assert names_in(place.folder) == sorted([*grid, *plain])
+    (child,) = (place.folder / "children").iterdir()
+    assert child.name == (place.folder / "grid.json").read_text()
 
 
 def test_an_output_named_as_a_file_of_the_place_stays_beside_it(place):

@@ -46,13 +46,31 @@ def serve(surroundings, capsys):
     return command
 
 
-def test_a_function_that_runs_once_is_told_to_be_run(stranger, serve):
-    stranger.hold(make_wheel())
+def test_a_module_is_told_to_be_loaded(stranger, serve):
+    stranger.hold(make_wheel(manifest={"kind": "module"}))
 
     said = serve()
 
-    assert "acme/add@1.0.0 is of kind job: it runs once and returns outputs" in said
-    assert "hint: Use `fnhub run`." in said
+    assert "acme/add@1.0.0 is of kind module: it is imported" in said
+    assert "hint: Use `fnhub.load` in Python." in said
+
+
+def test_what_is_given_for_every_call_of_a_function_is_checked(stranger, serve):
+    """What is missing may come with requests; what is wrong never fits."""
+    stranger.hold(make_wheel())
+
+    said = serve("-p", "frist=1", "-p", "second=many")
+
+    assert "frist: there is no such input or param - did you mean first?" in said
+    assert "second: 'many' does not fit" in said
+    assert "first: it is needed" not in said
+
+
+def test_a_secret_that_a_function_cannot_do_without_has_to_be_there(stranger, serve):
+    """No request could bring it."""
+    stranger.hold(make_wheel(manifest={"secrets": "[first]"}))
+
+    assert "its secret 'first' is set by no variable" in serve()
 
 
 def test_one_that_is_served_is_told_to_be_served(stranger, surroundings, capsys):

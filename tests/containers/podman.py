@@ -19,7 +19,13 @@ ROOT = Path(__file__).parent.parent.parent
 TOOLS = ROOT / ".venvs" / "deploy"
 BASE = "localhost/fnhub-test-base:bookworm"  # scripts/setup-containers makes it
 IMAGE = "localhost/fnhub-test"
-_ENVIRONMENT = os.environ | {"CONTAINERS_CONF": str(TOOLS / "containers.conf")}
+# What fnhub itself is told, where it runs containers.
+SETTINGS = {
+    "CONTAINERS_CONF": str(TOOLS / "containers.conf"),
+    "FNHUB_IMAGE": BASE,
+    "FNHUB_CONTAINERS": "podman",
+}
+_ENVIRONMENT = os.environ | SETTINGS
 
 
 def podman(*arguments: object, status: int = 0) -> str:

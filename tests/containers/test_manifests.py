@@ -240,7 +240,11 @@ def test_systemd_makes_the_user_and_the_store(root_folder):
 
 @pytest.mark.parametrize(
     ("schema", "file"),
-    [("github-workflows", "github-actions.yaml"), ("gitlab-ci", "gitlab-ci.yaml")],
+    [
+        ("github-workflows", "github-actions.yaml"),
+        ("github-workflows", "github-run.yaml"),
+        ("gitlab-ci", "gitlab-ci.yaml"),
+    ],
 )
 def test_ci_templates_are_what_their_services_read(schema, file):
     program = TOOLS / "venv" / "bin" / "check-jsonschema"

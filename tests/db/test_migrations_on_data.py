@@ -15,11 +15,15 @@ from registry.db.migrations import downgrade, revision_names, upgrade
 from registry.db.pulls import pulls_of
 from registry.db.tables import (
     account,
+    closure,
     invitation,
     log_read,
     membership,
     metadata,
+    mirror,
+    package_list,
     pull,
+    release,
     team,
     token,
 )
@@ -91,7 +95,13 @@ def database(empty_database):
             names = ", ".join(columns)
             values = ", ".join(f":{each}" for each in columns)
             db.execute(text(f"INSERT INTO {table} ({names}) VALUES ({values})"), rows)
+            if "id" in columns and db.dialect.name == "postgresql":
+                # As if the database itself had numbered them: a migration adds rows.
+                sequence = f"pg_get_serial_sequence('{table}', 'id')"
+                db.execute(text(f"SELECT setval({sequence}, max(id)) FROM {table}"))
         db.execute(text("UPDATE event_serial SET last = 2"))
+        if db.dialect.name == "postgresql":  # as if it had given these numbers itself
+            db.execute(text("SELECT setval(pg_get_serial_sequence('job', 'id'), 8)"))
     yield opened
     opened.close()
 
@@ -126,7 +136,7 @@ def test_rows_of_the_first_tables_mean_the_same_in_those_of_now(database):
     after = rows(database)
     for table, old in before.items():
         kept = [{key: row[key] for key in old[0]} for row in after[table]]
-        assert kept == old, table
+        assert kept[: len(old)] == old, table
     with database.read() as db:
         releases = recorded_releases(db, FunctionName("acme", "add"))
         assert [each.version for each in releases] == ["1.0.0", "1.1.0-rc.1"]
@@ -135,7 +145,12 @@ def test_rows_of_the_first_tables_mean_the_same_in_those_of_now(database):
         assert releases[0].manifest["ünï"] == [1, None, "x"]
         held = find_token(db, SHA["b"])
         assert (held.team, tuple(held.scopes)) == ("zeta", ("yank", "read"))
-        assert jobs.pending(db) == [("document", "acme/add")] * 2
+        assert jobs.pending(db) == [
+            *[("document", "acme/add")] * 2,
+            ("closure", "acme/add@1.0.0"),  # releases of before have theirs made too
+            ("closure", "acme/add@1.1.0-rc.1"),
+            ("closure", "zeta/word-count@0.1.0"),
+        ]
         assert [each.kind for each in events.events_after(db, 0, 9)] == [
             "publish",
             "yank",
@@ -181,6 +196,18 @@ def test_a_hub_that_goes_back_keeps_what_the_older_tables_can_hold(database, rev
                 id=1, first_sha256=SHA["a"], position=2**40, last_sha256=SHA["b"]
             )
         )
+        db.execute(package_list.insert().values(sha256=SHA["a"], lines="tiny==1.0\n"))
+        db.execute(
+            closure.insert().values(
+                release_id=1, tried=WHEN, functions=[], packages=SHA["a"]
+            )
+        )
+        db.execute(
+            mirror.insert().values(
+                id=1, url="https://hub", serial=7, pending=[], lost=0, stopped=""
+            )
+        )
+        db.execute(release.update().values(origin="mirrored", source="https://hub"))
         db.execute(team.update().where(team.c.id == 7).values(visibility="private"))
     full = rows(database)
     assert all(full.values())

@@ -19,19 +19,20 @@ FNHUB = Path(sys.executable).with_name("fnhub")
 UV = Path(sys.executable).with_name("uv")
 ROOT = Path(__file__).parent.parent.parent
 DESCRIBE = ROOT / "hub_functions" / "core" / "describe"
-# No settings of the machine's user: a test sees what a new user would.
+# No settings of the machine's user: a test sees what a new user would, but for what
+# is tracked by default, which would take each run seconds.
 PLAIN = {
     key: value
     for key, value in os.environ.items()
     if not key.startswith(("FNHUB_", "PYTHONDONTWRITE"))
-} | {"UV_SYSTEM_CERTS": "1", "FNHUB_CONFIG": os.devnull}
+} | {"UV_SYSTEM_CERTS": "1", "FNHUB_CONFIG": os.devnull, "FNHUB_TRACKING": "off"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder starts processes; some of it, whole databases."""
+    """Everything in this folder starts processes; some, databases or containers."""
     here = Path(__file__).parent
     for item in items:
-        has_own = any(item.get_closest_marker(each) for each in ("scale", "shelf"))
+        has_own = any(map(item.get_closest_marker, ("scale", "shelf", "containers")))
         if here in item.path.parents and not has_own:
             item.add_marker(pytest.mark.e2e)
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import io
+import tarfile
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,6 +41,23 @@ def make_package(name: str, version: str, *requires: str) -> bytes:
     return buffer.getvalue()
 
 
+def make_source(name: str, version: str, code: str) -> bytes:
+    """A source distribution whose build runs code of its own."""
+    files = {
+        "PKG-INFO": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+        "pyproject.toml": '[build-system]\nrequires = []\nbuild-backend = "backend"\n'
+        'backend-path = ["."]\n',
+        "backend.py": code,
+    }
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w:gz") as archive:
+        for path, text in files.items():
+            info = tarfile.TarInfo(f"{name}-{version}/{path}")
+            info.size = len(text.encode())
+            archive.addfile(info, io.BytesIO(text.encode()))
+    return buffer.getvalue()
+
+
 class Index:
     """What is listed, by file name; a test may change it while it is served."""
 
@@ -46,12 +65,18 @@ class Index:
         self.url = url
         self.files: dict[str, bytes] = {}
         self.link = "/files/{file}"  # how a page writes a file's address
+        self.delay_s = 0.0  # before each answer
+        self.asked = 0
 
     def add(self, name: str, version: str, *requires: str) -> str:
         """List a package; return its file's address."""
         file = f"{name}-{version}-py3-none-any.whl"
         self.files[file] = make_package(name, version, *requires)
         return f"{self.url}/files/{file}"
+
+    def add_source(self, name: str, version: str, code: str) -> None:
+        """List a package that has to be built, by code of its own."""
+        self.files[f"{name}-{version}.tar.gz"] = make_source(name, version, code)
 
     def settle(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         """Be all that uv knows of, with two packages."""
@@ -69,7 +94,7 @@ class Index:
         links = [
             f'<a href="{self.link.format(file=file)}#sha256={digest(data)}">{file}</a>'
             for file, data in self.files.items()
-            if file.startswith(f"{name}-")
+            if file.partition("-")[0].replace("_", "-") == name
         ]
         return "".join(links).encode() if links else None
 
@@ -82,6 +107,8 @@ def digest(data: bytes) -> str:
 def serve_index() -> Iterator[Index]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            index.asked += 1
+            time.sleep(index.delay_s)
             body = index.answer(self.path)
             self.send_response(404 if body is None else 200)
             is_page = self.path.startswith("/simple")

@@ -9,15 +9,15 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.e2e.conftest import ROOT
+from tests.e2e.conftest import PLAIN, ROOT
+from tests.github import foreign_server
 
 CI = ROOT / "deploy" / "ci"
 
 
-def github(job: str) -> str:
-    text = (CI / "github-actions.yaml").read_text()
-    steps = yaml.safe_load(text)["jobs"][job]["steps"]
-    return steps[-1]["run"]
+def github(job: str, file: str = "github-actions.yaml") -> str:
+    steps = yaml.safe_load((CI / file).read_text())["jobs"][job]["steps"]
+    return [each["run"] for each in steps if "run" in each][-1]
 
 
 def gitlab(job: str) -> str:
@@ -47,6 +47,50 @@ def test_a_repository_is_checked_and_published(script, fnhub, tmp_path):
     (broken / "function.yaml").write_text("format: 1\n")
     assert run(script("check")).returncode == 1
     assert run(script("publish")).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("comment", "told"),
+    [
+        ("/run main\r\nplease", "pipeline main"),
+        ("/run other rows=3 how=a,b", "pipeline other"),
+        ("/run --help", "pipeline --help"),
+    ],
+)
+def test_a_comment_starts_a_pipeline_and_is_answered(comment, told, tmp_path):
+    """Its words reach fnhub as they are, and no shell reads what is in them.
+
+    There is no such pipeline here, and that is told where it was asked for.
+    """
+    with foreign_server() as server:
+        settings = {
+            "COMMENT": comment,
+            "PULL_REQUEST": "ada/flowers#7",
+            "GITHUB_API_URL": server.url,
+            "GITHUB_TOKEN": "ghp_t0kenOf4da",
+        }
+        shell = Shell(tmp_path, PLAIN | settings)
+
+        done = shell(github("run", "github-run.yaml"))
+
+        assert done.returncode != 0
+        assert list(tmp_path.iterdir()) == []
+        (answer,) = server.comments
+        assert f"<!-- fnhub: {told.replace('--', '-')} -->" in answer["body"]
+        assert "❌" in answer["body"]
+        assert "no functions.yaml" in answer["body"]
+
+
+def test_no_shell_reads_what_is_in_a_comment(tmp_path):
+    """Whoever may comment could else run anything with the job's token."""
+    comment = "/run x$(touch${IFS}made) `touch made` a=$(touch${IFS}made) *"
+    settings = {"COMMENT": comment, "PULL_REQUEST": "ada/flowers#7"}
+
+    done = Shell(tmp_path, PLAIN | settings)(github("run", "github-run.yaml"))
+
+    assert done.returncode == 2
+    assert "'`touch' is not NAME=VALUE" in talk(done)
+    assert list(tmp_path.iterdir()) == []
 
 
 def talk(done: subprocess.CompletedProcess[str]) -> str:

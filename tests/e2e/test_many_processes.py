@@ -14,6 +14,7 @@ import pytest
 from registry.db import jobs, open_database
 from registry.db.migrations import upgrade
 from registry.services.backend import utc_now
+from registry.services.jobs import SLOW_KINDS
 from tests.e2e.conftest import (
     DESCRIBE,
     FNHUB,
@@ -83,8 +84,8 @@ def start_worker(tmp_path, place):
 
 def pending(database):
     with database.read() as db:
-        # Pages have a worker of their own.
-        return [each for each in jobs.pending(db) if each[0] != "pages"]
+        # What takes long has a worker of its own.
+        return [each for each in jobs.pending(db) if each[0] not in SLOW_KINDS]
 
 
 def wait_until_done(database):

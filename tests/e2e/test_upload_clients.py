@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import requests
+from twine.commands.upload import skip_upload
 
 from tests.e2e.conftest import PLAIN, UV
 from tests.factories import CODE, make_wheel
@@ -37,6 +40,7 @@ def upload(request, hub, tmp_path):
         # A terminal's lines are as wide as they are: they are joined again.
         return done.returncode, " ".join((done.stdout + done.stderr).split())
 
+    run.client = request.param
     return run
 
 
@@ -56,6 +60,56 @@ def test_other_content_under_a_version_fails_and_says_why(upload):
 
     assert status != 0
     assert "File already exists" in shown
+
+
+def test_uv_passes_over_what_is_there_already(hub, tmp_path, fnhub):
+    """It looks at /simple/ before it sends, so a publish may be tried again."""
+    token = hub.token("acme")
+    wheel = make_wheel("acme/add")
+    path = tmp_path / wheel.filename
+    path.write_bytes(wheel.data)
+    command = [UV, "publish", "--publish-url", f"{hub.url}/legacy/", "--token", token]
+    command += ["--check-url", f"{hub.url}/simple/", path]
+
+    first, again = (
+        subprocess.run(command, env=PLAIN, text=True, capture_output=True)
+        for _ in range(2)
+    )
+
+    assert (first.returncode, again.returncode) == (0, 0), first.stderr + again.stderr
+    assert "already exists, skipping" in again.stderr
+
+
+def test_twine_knows_by_the_answer_that_a_version_is_there(hub):
+    """What `--skip-existing` asks; the command takes the flag for one index alone."""
+    token = hub.token("acme")
+
+    def send(wheel):
+        return requests.post(
+            f"{hub.url}/legacy/",
+            data={":action": "file_upload"},
+            files={"content": (wheel.filename, wheel.data)},
+            auth=("__token__", token),
+            timeout=60,
+        )
+
+    assert send(make_wheel("acme/add")).status_code == 201
+    taken = send(make_wheel("acme/add", code=CODE.replace("two", "some")))
+
+    assert skip_upload(taken, True, None)
+    assert taken.text.startswith("File already exists: ")
+
+
+def test_what_they_publish_is_pulled_with_the_same_digest(upload, fnhub, tmp_path):
+    """One release, whoever brought it: its bytes are its identity."""
+    wheel = make_wheel("acme/add")
+    assert upload(wheel)[0] == 0
+
+    fnhub("pull", "acme/add@1.0.0", "--to", tmp_path / "pulled")
+
+    document = json.loads(fnhub("info", "acme/add", "--json").stdout)
+    assert document["sha256"] == wheel.sha256
+    assert (tmp_path / "pulled" / "hub_functions/acme/add/add.py").is_file()
 
 
 def test_what_is_wrong_with_a_function_is_shown(upload):

@@ -5,15 +5,16 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from registry.run.hosts import DEFAULT, host_names, open_host
-from registry.run.hosts.v2 import REQUIREMENTS
+from registry.core.kinds import KINDS
+from registry.run.hosts import host_names, open_host
+from registry.run.hosts.starting import REQUIREMENTS
 from registry.run.runners import Surroundings
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 def test_hosts_are_named_by_their_files(tmp_path):
-    assert DEFAULT in host_names()
+    assert {kind.host for kind in KINDS.values()} - {""} == set(host_names())
     for name in host_names():
         assert callable(open_host(name, Surroundings(tmp_path)).serve)
 

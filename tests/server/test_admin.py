@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from registry.client.cli import main
-from registry.server.admin import summary, verb_names
+from registry.server.admin import file_of, summary, verb_names
 from registry.server.settings import known_revisions
 
 NEWEST = known_revisions()[-1]
@@ -18,7 +18,7 @@ NEWEST = known_revisions()[-1]
 @pytest.mark.parametrize("verb", verb_names())
 def test_every_file_is_a_verb_with_its_help(verb):
     """A module that is no verb, or says nothing of itself, shows here."""
-    module = importlib.import_module(f"registry.server.admin.{verb}")
+    module = importlib.import_module(f"registry.server.admin.{file_of(verb)}")
 
     assert callable(module.configure)
     assert callable(module.run)

@@ -34,7 +34,7 @@ NAMED = {
     "filename": [SECRET.filename, f"{SECRET.filename}.metadata"],
     "account": ["keeper"],
     "number": ["1"],
-    "path": ["add.py", "function.yaml"],
+    "path": ["add.py", "function.yaml", "fnhub-vault-skeleton/"],
     "file": ["plot.png"],
     "both": ["1.0.0...1.0.0"],
     "category": ["prepare"],

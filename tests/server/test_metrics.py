@@ -103,7 +103,7 @@ def test_work_that_waits_is_measured_when_somebody_looks(client, backend):
         jobs.enqueue(db, "document", "acme/add", NOON)
 
     found = figures(client)
-    assert found[("fnhub_jobs_due",)] == 2  # its document and its page
+    assert found[("fnhub_jobs_due",)] == 3  # its document, its page, its closure
     assert found[("fnhub_jobs_failed",)] == 1
     assert found[("fnhub_search_index_lag_events",)] == 1
     do_all_jobs(backend)

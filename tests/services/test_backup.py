@@ -318,7 +318,7 @@ def test_a_backup_of_older_tables_is_restored_into_those_of_now(
     back_up(filled, tmp_path / "hub.tar")
     # Rows of the first tables are those of now without what came later.
     later = {"visibility", "deprecated", "replacement", "archived", "account_id"}
-    later |= {"label", "patterns", "last_used", "revoked"}
+    later |= {"label", "patterns", "last_used", "revoked", "origin", "source"}
 
     def aged(name, data):
         if name == HEADER:
@@ -346,5 +346,8 @@ def test_a_backup_of_older_tables_is_restored_into_those_of_now(
 
     restore(new, tmp_path / "old.tar")
 
-    assert all_rows(new) == all_rows(filled)
+    found, wanted = all_rows(new), all_rows(filled)
+    # All releases have their closures made: there was no such work before.
+    assert found.pop("job")[: len(wanted["job"])] == wanted.pop("job")
+    assert found == wanted
     assert len(get_releases(new, ADD)) == 2

@@ -63,6 +63,7 @@ def test_a_release_is_stored_recorded_announced_and_listed(backend):
     with backend.database.read() as db:
         assert jobs.pending(db) == [
             ("pages", "acme/add@1.0.0"),
+            ("closure", "acme/add@1.0.0"),
             ("document", "acme/add"),
         ]
     listed = document(backend)

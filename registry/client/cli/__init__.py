@@ -25,9 +25,13 @@ COMMANDS = {
     "tree": "show which function calls which",
     "export": "write the lock for other installers",
     "run": "run a function on files",
+    "runs": "look at runs that have ended, compare and repeat them",
+    "run-pipeline": "run a pipeline of functions, or compile it for Kubeflow",
     "serve": "keep a function loaded behind HTTP",
+    "build-image": "make a container image of a function",
     "pull": "bring one function here, without a project",
     "new": "start a function from a template or a file",
+    "convert": "make a function of a notebook or a file",
     "check": "check a function before it is published",
     "build": "build a function's wheel",
     "publish": "publish a function or a wheel",
@@ -76,7 +80,7 @@ def _nothing_to_sync(flags: list[str]) -> bool:
 
 
 def _overview() -> str:
-    lines = [f"  {name:<9} {does}" for name, does in COMMANDS.items()]
+    lines = [f"  {name:<12} {does}" for name, does in COMMANDS.items()]
     return "\n".join(
         [
             "usage: fnhub COMMAND ...",

@@ -65,7 +65,7 @@ def add_given(parser: argparse.ArgumentParser) -> None:
         dest="inputs",
         action="append",
         default=[],
-        type=_pair,
+        type=pair,
         metavar="NAME=FILE|URL",
         help="an input: a file, a folder, a URL or a database query",
     )
@@ -74,13 +74,14 @@ def add_given(parser: argparse.ArgumentParser) -> None:
         dest="params",
         action="append",
         default=[],
-        type=_pair,
+        type=pair,
         metavar="NAME=VALUE",
         help="a param, as text or JSON",
     )
 
 
-def _pair(text: str) -> tuple[str, str]:
+def pair(text: str) -> tuple[str, str]:
+    """Take `NAME=VALUE`."""
     name, mark, value = text.partition("=")
     if not mark or not name:
         raise argparse.ArgumentTypeError(f"{text!r} is not NAME=VALUE")

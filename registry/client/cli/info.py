@@ -11,6 +11,7 @@ from registry.client.cli.printing import say, say_json, say_table
 from registry.client.notices import warn_of
 from registry.core.index_document import IndexEntry
 from registry.core.manifest import Manifest
+from registry.core.origin import Origin
 from registry.core.signature import Handler, Parameter
 
 
@@ -51,6 +52,8 @@ def _say_release(shown: ShownRelease, entry: IndexEntry) -> None:
         ("published", entry.published[:10]),
         ("sha256", entry.sha256),
     ]
+    if entry.origin is not Origin.PUBLISHED:
+        facts.append(("origin", entry.origin.value))
     say_table(facts)
 
 

@@ -45,7 +45,7 @@ def _module_of(name: str) -> str:
     """The server's command lives with the server and is loaded by name."""
     if name == _SERVER_COMMAND:
         return "registry.server.admin"
-    return f"registry.client.cli.{name}"
+    return f"registry.client.cli.{name.replace('-', '_')}"
 
 
 def _tell(error: FnhubError) -> int:

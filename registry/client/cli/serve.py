@@ -1,4 +1,4 @@
-"""`fnhub serve REF`: keep a function loaded and answer requests."""
+"""`fnhub serve REF`: answer requests with a function."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from typing import NoReturn
 
 from registry.client.cli.arguments import add_given, add_hub, add_offline, reference
 from registry.client.cli.printing import note, say
-from registry.client.serve import ServeWish, serve_function
+from registry.client.serve import serve_function
+from registry.client.serve_wish import ServeWish
 from registry.client.settings import Settings
 from registry.run.hosts import Address
-from registry.run.runners import parse_memory
+from registry.run.runners import parse_memory, parse_timeout
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,9 +36,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--threads",
         type=_threads,
-        default=4,
         metavar="N",
-        help="requests that are answered at a time (default: 4)",
+        help="requests that a class answers at a time (default: 4)",
+    )
+    parser.add_argument(
+        "--workers",
+        type=_threads,
+        metavar="N",
+        help="processes that call a function, one request each (default: 1)",
+    )
+    parser.add_argument(
+        "--queue",
+        type=_queue,
+        metavar="N",
+        help="requests that wait for one of them (default: 16)",
+    )
+    parser.add_argument(
+        "--grace",
+        type=parse_timeout,
+        default="20s",
+        metavar="TIME",
+        help="for what is being answered when it is to end (default: 20s)",
     )
     add_offline(parser)
     add_hub(parser)
@@ -52,6 +71,9 @@ def run(args: argparse.Namespace) -> int:
         params=tuple(args.params),
         limit_bytes=args.limit,
         threads=args.threads,
+        workers=args.workers,
+        queue=args.queue,
+        grace_s=args.grace,
         offline=args.offline,
     )
     signal.signal(signal.SIGTERM, _end)  # as Ctrl-C does
@@ -73,6 +95,10 @@ def _port(text: str) -> int:
 
 def _threads(text: str) -> int:
     return _whole(text, 1, 256)
+
+
+def _queue(text: str) -> int:
+    return _whole(text, 0, 10_000)
 
 
 def _whole(text: str, least: int, most: int) -> int:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from registry.client.cache import Cache
+from registry.client.folder import content_digest
 from registry.client.import_root import arrange
 from registry.client.project.asking import project_alone
 from registry.client.project.folder import ProjectFolder, sha256
@@ -31,7 +32,6 @@ from registry.core.errors import InvalidLock, NoProject
 from registry.core.lockfile import Environment, Lock, LockedFunction, LockedPath
 from registry.core.names import FunctionName, Reference
 from registry.core.project import DEFAULT_HUB, LOCK_FILE, Project, Wanted
-from registry.run.worker.files import digest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,9 @@ class Located:
     import_root: Path
     folder: Path  # its files
     sha256: str  # of its wheel; of a function of the project's own, of its folder
+    is_own: bool  # of the project's own, and not a release
+    # sha256 of itself and of all that it calls: equal for equal code
+    code_sha256: str
     environment: Environment
     hashes: dict[str, tuple[str, ...]]
     close: Callable[[], None]  # gives the folders up again
@@ -107,6 +110,13 @@ def _alone(wanted: Reference, settings: Settings, *, offline: bool) -> Located:
     return _located(root, places[wanted.name], lock, locked, claim.close)
 
 
+def _code_of(locked: LockedFunction, root: Path) -> str:
+    """Return the digest of a wheel, or of what would be in one."""
+    if isinstance(locked.source, LockedPath):
+        return content_digest(root / locked.name.folder)
+    return locked.source.sha256
+
+
 def _former_names(folder: ProjectFolder) -> frozenset[FunctionName]:
     """Return all that was locked the last time: each of it may move."""
     try:
@@ -124,13 +134,14 @@ def _located(
     locked: LockedFunction,
     close: Callable[[], None],
 ) -> Located:
-    source, environment = locked.source, lock.environments[locked.environment]
+    environment = lock.environments[locked.environment]
+    codes = {str(each.name): _code_of(each, root) for each in lock.closure(locked.name)}
     return Located(
         import_root=root,
         folder=place,
-        sha256=digest_of(place).sha256
-        if isinstance(source, LockedPath)
-        else source.sha256,
+        sha256=codes[str(locked.name)],
+        is_own=isinstance(locked.source, LockedPath),
+        code_sha256=sha256(repr(sorted(codes.items())).encode()),
         environment=environment,
         hashes={each: lock.hashes[each] for each in environment.packages},
         close=close,

@@ -9,34 +9,52 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 InvalidFunction, InvalidWheel, BreakingRelease, InvalidRequest,
     │                 InvalidProject, InvalidLock, InvalidCall,
     │                 ProjectNotEdited, InvalidRecord, NotRunnable, InvalidBackup,
-    │                 WrongKind, NotServable
+    │                 WrongKind, NotServable, NotImportable, NotConverted,
+    │                 NotRepeatable, InvalidSearch, CannotTell, InvalidPipeline,
+    │                 OnlyHere
     ├── NotFound      FunctionNotFound, VersionNotFound, TeamNotFound, FolderNotFound,
     │                 PageNotFound, NoProject, NotInCache, HubUnknown,
     │                 NotLocked, NotOnHub, NotWanted, EngineUnknown,
     │                 SourceNotFound, AccountNotFound, TokenNotFound,
-    │                 InvitationNotValid
+    │                 InvitationNotValid, RunNotFound, PipelineUnknown,
+    │                 NothingToResume, RequirementsHidden
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar,
-    │                 PlaceNotEmpty, LogBusy, FunctionArchived
+    │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed,
+    │                 NotMirrored, MirrorStopped, ResumedOtherwise
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
     ├── TooLarge      BodyTooLarge
     ├── Untrusted     DigestMismatch, AnswerTruncated, AnswerUnreadable, HubMoved,
-    │                 CertificateUntrusted
+    │                 CertificateUntrusted, ElsewhereRefused
     ├── Unavailable   HubUnreachable, HubFailed, HubBusy, StoreFailed,
     │                 DatabaseFailed, SourceFailed, RateLimited, BodyTooSlow,
-    │                 UploadsBusy, SearchUnavailable
+    │                 UploadsBusy, SearchUnavailable, RequirementsNotMade,
+    │                 ElsewhereFailed
     ├── Refused       (what the hub answered, told again on the client)
     └── NotReady      HubNotSet, InvalidSetting, FileFailed, ExtraMissing,
                       RequirementMissing, FunctionFailed, CannotOpen, AddressTaken,
                       RunFailed, EnvironmentFailed, ImportedElsewhere,
-                      BackupFailed, ServingFailed
+                      BackupFailed, ServingFailed, PipelineFailed,
+                      ContainerToolMissing, ContainerFailed
 """
 
 from __future__ import annotations
 
+from registry.core.errors.closures import (
+    RequirementsFailed,
+    RequirementsHidden,
+    RequirementsNotMade,
+)
+from registry.core.errors.elsewhere import (
+    ElsewhereFailed,
+    ElsewhereRefused,
+    MirrorStopped,
+    NotImportable,
+    NotMirrored,
+)
 from registry.core.errors.families import (
     Conflict,
     Denied,
@@ -59,6 +77,7 @@ from registry.core.errors.functions import (
     InvalidReference,
     InvalidVersion,
     InvalidWheel,
+    NotConverted,
     VersionExists,
     VersionNotFound,
 )
@@ -106,6 +125,14 @@ from registry.core.errors.operations import (
     LogBusy,
     PlaceNotEmpty,
 )
+from registry.core.errors.pipelines import (
+    InvalidPipeline,
+    NothingToResume,
+    OnlyHere,
+    PipelineFailed,
+    PipelineUnknown,
+    ResumedOtherwise,
+)
 from registry.core.errors.project import (
     HubUnknown,
     InvalidLock,
@@ -122,13 +149,19 @@ from registry.core.errors.project import (
 )
 from registry.core.errors.run import (
     CannotLiveTogether,
+    CannotTell,
+    ContainerFailed,
+    ContainerToolMissing,
     EngineUnknown,
     EnvironmentFailed,
     InvalidCall,
     InvalidRecord,
+    InvalidSearch,
+    NotRepeatable,
     NotRunnable,
     NotServable,
     RunFailed,
+    RunNotFound,
     RunUnderWay,
     ServingFailed,
     SourceFailed,
@@ -162,11 +195,16 @@ __all__ = [
     "BreakingRelease",
     "CannotLiveTogether",
     "CannotOpen",
+    "CannotTell",
     "CertificateUntrusted",
     "Conflict",
+    "ContainerFailed",
+    "ContainerToolMissing",
     "DatabaseFailed",
     "Denied",
     "DigestMismatch",
+    "ElsewhereFailed",
+    "ElsewhereRefused",
     "EngineUnknown",
     "EnvironmentFailed",
     "ExtraMissing",
@@ -191,11 +229,13 @@ __all__ = [
     "InvalidFunction",
     "InvalidLock",
     "InvalidName",
+    "InvalidPipeline",
     "InvalidProject",
     "InvalidRange",
     "InvalidRecord",
     "InvalidReference",
     "InvalidRequest",
+    "InvalidSearch",
     "InvalidSetting",
     "InvalidVersion",
     "InvalidWheel",
@@ -203,30 +243,44 @@ __all__ = [
     "LastOwner",
     "LockStale",
     "LogBusy",
+    "MirrorStopped",
     "NameNotAllowed",
     "NameTaken",
     "NameTooSimilar",
     "NoProject",
+    "NotConverted",
     "NotFound",
+    "NotImportable",
     "NotInCache",
     "NotLocked",
+    "NotMirrored",
     "NotOnHub",
     "NotReady",
+    "NotRepeatable",
     "NotRunnable",
     "NotServable",
     "NotSignedIn",
     "NotWanted",
+    "NothingToResume",
+    "OnlyHere",
     "OperatorNeeded",
     "PageNotFound",
+    "PipelineFailed",
+    "PipelineUnknown",
     "PlaceNotEmpty",
     "ProjectNotEdited",
     "RateLimited",
     "Refused",
     "RequirementMissing",
+    "RequirementsFailed",
+    "RequirementsHidden",
+    "RequirementsNotMade",
     "ResolutionConflict",
     "ResolutionUndecided",
+    "ResumedOtherwise",
     "RoleMissing",
     "RunFailed",
+    "RunNotFound",
     "RunUnderWay",
     "ScopeMissing",
     "SearchUnavailable",

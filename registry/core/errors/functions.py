@@ -247,3 +247,22 @@ class FolderExists(Conflict):
 
     def __str__(self) -> str:
         return f"{self.path} is already there"
+
+
+class NotConverted(Invalid):
+    """No function can be made of a notebook or a file; all that hinders is listed."""
+
+    code = "not-converted"
+    hint = "Nothing was written. Mend each line above in it, then convert it again."
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        lines = [f"  {problem}" for problem in self.problems]
+        return "\n".join(["no function can be made of it so", *lines])
+
+    def details(self) -> dict[str, Any]:
+        """See `FnhubError.details`."""
+        return {"problems": [problem.to_json() for problem in self.problems]}

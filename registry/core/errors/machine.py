@@ -26,6 +26,8 @@ class InvalidSetting(NotReady):
         "token": "Set FNHUB_TOKEN to what `fnhub hub token create` printed, or give it "
         "to `fnhub login`.",
         "cache": "Set FNHUB_CACHE to a folder of yours.",
+        "tracking": "Set FNHUB_TRACKING to an MLflow server's address or to "
+        "sqlite:///FILE; unset, it is runs/mlflow.db.",
         "file": "Mend the settings file, or name another one with FNHUB_CONFIG.",
         "netrc": "Mend it, name another one with NETRC, or set FNHUB_TOKEN.",
         "tokens": "Mend it, or delete it and run `fnhub login` again.",

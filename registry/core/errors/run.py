@@ -92,6 +92,71 @@ class RunFailed(NotReady):
         return f"{self.ref} failed: {self.why}"
 
 
+class RunNotFound(NotFound):
+    """No run has this name, or several have."""
+
+    code = "run-not-found"
+
+    def __init__(self, name: str, fitting: tuple[str, ...]) -> None:
+        super().__init__(name, fitting)
+        self.name, self.fitting = name, fitting
+
+    @property
+    def hint(self) -> str:  # type: ignore[override]  # a sentence made from a field
+        """What to do."""
+        if self.fitting:
+            return f"Write more of one of: {', '.join(self.fitting)}."
+        return "`fnhub runs list` shows them; a run's folder names it, too."
+
+    def __str__(self) -> str:
+        if self.fitting:
+            return f"{len(self.fitting)} runs begin with {self.name!r}"
+        return f"there is no run {self.name!r}"
+
+
+class NotRepeatable(Invalid):
+    """A run cannot be repeated with what its record tells alone."""
+
+    code = "not-repeatable"
+    hint = "Give it again: -i NAME=FILE or URL."
+
+    def __init__(self, ref: str, why: str) -> None:
+        super().__init__(ref, why)
+        self.ref, self.why = ref, why
+
+    def __str__(self) -> str:
+        return f"{self.ref} cannot be repeated: {self.why}"
+
+
+class InvalidSearch(Invalid):
+    """What is to be tried in a grid cannot be read."""
+
+    code = "invalid-search"
+    hint = "--grid NAME=A,B  --grid NAME=1..9  --select max.METRIC"
+
+    def __init__(self, what: str, why: str) -> None:
+        super().__init__(what, why)
+        self.what, self.why = what, why
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}"
+
+
+class CannotTell(Invalid):
+    """An address that is to be told of runs cannot be used."""
+
+    code = "cannot-tell"
+    hint = "docs/tracking.md tells how addresses are written."
+
+    def __init__(self, what: str, why: str) -> None:
+        """Keep what was given by its place: an address itself is a secret."""
+        super().__init__(what, why)
+        self.what, self.why = what, why
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.why}"
+
+
 class InvalidRecord(Invalid):
     """A run.json cannot be read."""
 
@@ -109,6 +174,36 @@ class EnvironmentFailed(NotReady):
     """An environment of third-party packages cannot be resolved or made."""
 
     code = "environment-failed"
+
+    def __init__(self, what: str, output: str, hint: str) -> None:
+        super().__init__(what, output, hint)
+        self.what, self.output, self.hint = what, output, hint
+
+    def __str__(self) -> str:
+        return f"{self.what}:\n{self.output}"
+
+
+class ContainerToolMissing(NotReady):
+    """No program that runs containers is installed."""
+
+    code = "container-tool-missing"
+    hint = (
+        "Install podman or docker, name one as FNHUB_CONTAINERS, or do without:"
+        " --engine process."
+    )
+
+    def __init__(self, wanted: str) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+
+    def __str__(self) -> str:
+        return f"containers need {self.wanted}, which is not on PATH"
+
+
+class ContainerFailed(NotReady):
+    """An image cannot be used or built, or a container not started."""
+
+    code = "container-failed"
 
     def __init__(self, what: str, output: str, hint: str) -> None:
         super().__init__(what, output, hint)

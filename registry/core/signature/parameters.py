@@ -12,7 +12,8 @@ from registry.core.signature import Default, Parameter
 from registry.core.signature.code import UNKNOWN, Code, Place
 from registry.core.signature.defaults import fits, read_default
 from registry.core.signature.docstrings import Said
-from registry.core.signature.modules import Scope, scope_of
+from registry.core.signature.literals import json_value
+from registry.core.signature.modules import Scope, parse_expression, scope_of
 from registry.core.types import ValueType
 
 # A parameter as griffe sees it, and where the names in it are looked up.
@@ -150,9 +151,19 @@ def _type(code: Code, raw: griffe.Parameter, scope: Scope, here: Place) -> Value
             "annotation-missing",
             here,
             f"`{raw.name}` has no annotation",
-            f"write its type, as in `{raw.name}: float`",
+            f"write its type, as in `{raw.name}: {_suggested(raw.default)}`",
         )
     return UNKNOWN
+
+
+def _suggested(default: griffe.Expr | str | None) -> str:
+    """Return the type of a written default; without one, any type as an example."""
+    node = parse_expression(str(default)) if default is not None else None
+    try:
+        value = json_value(node) if node is not None else None
+    except ValueError:
+        value = None
+    return "float" if value is None else type(value).__name__
 
 
 def _default(code: Code, raw: griffe.Parameter, scope: Scope) -> Default | None:

@@ -15,7 +15,7 @@ was made.
 
 from __future__ import annotations
 
-from registry.run.environments.extend import make_extended
+from registry.run.environments.extend import compile_extended, make_extended
 from registry.run.environments.install import install_into
 from registry.run.environments.lock import (
     Compiled,
@@ -27,6 +27,7 @@ from registry.run.environments.make import make_environment
 
 __all__ = [
     "Compiled",
+    "compile_extended",
     "compile_requirements",
     "find_clash",
     "install_into",

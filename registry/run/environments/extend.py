@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from registry.core.lockfile import Environment, environment_id
-from registry.run.environments.lock import compile_requirements
+from registry.run.environments.lock import Compiled, compile_requirements
 from registry.run.environments.make import ABOUT, FOLDER, make_environment
 from registry.run.environments.python import Python, running_python
 
@@ -40,19 +40,40 @@ def make_extended(
         ExtraMissing: there is no uv, and one is needed.
         EnvironmentFailed: they do not go together, or cannot be had.
     """
-    # The pins themselves: what runs is what the lock says.
-    wanted = tuple(sorted({*environment.packages, *more}))
-    made = _made_before(environment.python, wanted, cache_root)
+    made = _made_before(environment.python, _joined(environment, more), cache_root)
     if made is not None:
         return made
+    extended = compile_extended(environment, hashes, more, offline=offline)
+    return make_environment(
+        *(extended.environment, extended.hashes, cache_root), offline=offline, note=note
+    )
+
+
+def compile_extended(
+    environment: Environment,
+    hashes: Mapping[str, tuple[str, ...]],
+    more: Sequence[str],
+    *,
+    offline: bool = False,
+) -> Compiled:
+    """Return a lock's packages and more, pinned; those of the lock stay as they are.
+
+    Raises:
+        ExtraMissing: there is no uv.
+        EnvironmentFailed: they do not go together, or cannot be had.
+    """
+    wanted = _joined(environment, more)
     compiled = compile_requirements(
         environment.python, wanted, offline=offline, preferred=hashes
     )
     # The lock's own hashes hold, whatever the index says today.
     held = {key: hashes.get(key, each) for key, each in compiled.hashes.items()}
-    return make_environment(
-        compiled.environment, held, cache_root, offline=offline, note=note
-    )
+    return Compiled(compiled.environment, held)
+
+
+def _joined(environment: Environment, more: Sequence[str]) -> tuple[str, ...]:
+    """Return the pins themselves, so that what runs is what the lock says."""
+    return tuple(sorted({*environment.packages, *more}))
 
 
 def _made_before(python: str, wanted: tuple[str, ...], cache_root: Path) -> Path | None:

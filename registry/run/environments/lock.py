@@ -47,6 +47,8 @@ def compile_requirements(
     *,
     offline: bool = False,
     preferred: Mapping[str, tuple[str, ...]] | None = None,
+    is_trusted: bool = True,
+    limit_s: float | None = None,
 ) -> Compiled:
     """Resolve requirements for every platform, and for every Python from the lowest
     that `python` allows.
@@ -60,6 +62,9 @@ def compile_requirements(
         offline: Take only what uv has in its cache.
         preferred: Packages of an earlier lock with their hashes: those that still
             fit are kept as they are.
+        is_trusted: False for what strangers ask for: nothing is built, which would run
+            their code, and no address is fetched.
+        limit_s: How long it may take.
 
     Raises:
         ExtraMissing: there is no uv.
@@ -70,7 +75,8 @@ def compile_requirements(
     lowest = lowest_python(python)
     if not wanted:
         return Compiled(Environment(python, (), ()), {})
-    lines = [_line(each) for each in wanted]
+    lines = [_line(each, is_trusted=is_trusted) for each in wanted]
+    wheels = () if is_trusted else ("--only-binary", ":all:")
     with tempfile.TemporaryDirectory(prefix="fnhub-lock-") as folder:
         asked, locked = Path(folder, "requirements.in"), Path(folder, "requirements")
         asked.write_text("\n".join(lines) + "\n", "utf-8")
@@ -78,7 +84,7 @@ def compile_requirements(
         locked.write_text(_text(preferred or {}), "utf-8")
         call = Call(
             (
-                *(*_COMPILE, str(asked), "--output-file", str(locked)),
+                *(*_COMPILE, *wheels, str(asked), "--output-file", str(locked)),
                 *("--python-version", lowest, "--python", sys.executable),
             ),
             "the requirements cannot be locked",
@@ -86,6 +92,7 @@ def compile_requirements(
             offline=offline,
             private=(folder,),
             known="\n".join(lines),
+            limit_s=limit_s,
         )
         run_uv(call)
         hashes = read_locked(locked.read_text("utf-8"))
@@ -119,7 +126,7 @@ def find_clash(
     return None
 
 
-def _line(text: str) -> str:
+def _line(text: str, *, is_trusted: bool = True) -> str:
     """Return a requirement as one line of a file that uv reads.
 
     Raises:
@@ -131,7 +138,10 @@ def _line(text: str) -> str:
         raise _refusal(text, str(error).partition("\n")[0]) from None
     if canonicalize_name(requirement.name).startswith(_HUB_FUNCTION):
         raise _refusal(text, "a function is called by `functions:`, not required")
-    if requirement.url is not None and (why := _why_not(requirement.url)):
+    if requirement.url is None:
+        return str(requirement)
+    why = _why_not(requirement.url) if is_trusted else "it is an address"
+    if why:
         raise _refusal(f"{requirement.name} @ ...", why)
     return str(requirement)
 

@@ -42,6 +42,7 @@ class Call:
     offline: bool = False
     private: tuple[str, ...] = ()  # folders of ours that no reader should see
     known: str = ""  # text whose addresses the reader wrote and may see
+    limit_s: float | None = None  # after which it is ended, as a failure
 
 
 def run_uv(call: Call) -> str:
@@ -52,18 +53,23 @@ def run_uv(call: Call) -> str:
         EnvironmentFailed: uv failed; with its own words.
     """
     offline = ("--offline",) if call.offline else ()
-    done = subprocess.run(  # noqa: S603  # uv, with arguments of ours
-        [find_uv(), *_ALWAYS, *offline, *call.arguments],
-        # Settings of uv are looked for upwards from here.  In a temporary folder
-        # whoever may write beside it could name an index of theirs.
-        cwd=Path.cwd().anchor,
-        env=variables_for_uv(os.environ),
-        capture_output=True,
-        text=True,
-        errors="replace",
-        stdin=subprocess.DEVNULL,
-        check=False,
-    )
+    try:
+        done = subprocess.run(  # noqa: S603  # uv, with arguments of ours
+            [find_uv(), *_ALWAYS, *offline, *call.arguments],
+            # Settings of uv are looked for upwards from here.  In a temporary folder
+            # whoever may write beside it could name an index of theirs.
+            cwd=Path.cwd().anchor,
+            env=variables_for_uv(os.environ),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            stdin=subprocess.DEVNULL,
+            check=False,
+            timeout=call.limit_s,
+        )
+    except subprocess.TimeoutExpired:
+        why = f"it took more than {call.limit_s:g} s"
+        raise EnvironmentFailed(call.what, why, call.hint) from None
     if done.returncode == 0:
         return done.stdout
     hint = _OFFLINE_HINT if call.offline else call.hint

@@ -1,6 +1,7 @@
 """Hosts keep a function loaded behind HTTP: one file for each protocol they speak.
 
-A host's module defines `open_host(surroundings) -> Host`.
+A host's module defines `open_host(surroundings) -> Host`; `starting` is none: it
+starts the worker for all of them.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from registry.core.lockfile import Environment
 from registry.core.plugins import load_plugin, plugin_names
@@ -17,8 +18,6 @@ from registry.run.masking import Masks
 from registry.run.runners import Limits, Surroundings
 from registry.run.worker.messages import Request
 from registry.run.worker.serving.messages import Taken
-
-DEFAULT = "v2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +35,20 @@ class Served:
     ref: str  # `team/name@version`, for messages
     name: str  # as the URL says it
     version: str
-    request: Request  # for `load`, with the class for its handler
-    takes: list[Taken]  # by `predict`
+    # What was given at the start: of a class for `load`, of a function for each call.
+    request: Request
+    takes: list[Taken]  # what requests may give
     import_root: Path  # the folder that holds `hub_functions`
     environment: Environment  # the function's requirements, pinned
     hashes: dict[str, tuple[str, ...]]  # of the environment's packages
-    limits: Limits  # of memory; a service has no end of its own
+    limits: Limits  # of memory; of time for one call, where calls can be ended
     address: Address
     limit_bytes: int  # of a request's body
-    threads: int  # requests at a time
+    threads: int = 4  # requests at a time, of a class
+    workers: int = 1  # processes that call a function
+    queue: int = 16  # requests that wait for one of them
+    grace_s: float = 20  # for what is being answered when the end is asked for
+    openapi: dict[str, Any] = field(default_factory=dict)  # of a function
     masks: Masks = field(default_factory=Masks)  # the secrets
 
 
@@ -71,7 +75,7 @@ class Host(Protocol):
 
 def host_names() -> tuple[str, ...]:
     """Return the hosts there are."""
-    return plugin_names(sys.modules[__name__])
+    return plugin_names(sys.modules[__name__], but=("starting",))
 
 
 def open_host(name: str, surroundings: Surroundings) -> Host:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -44,6 +45,8 @@ class Job:
     limits: Limits
     log: Path  # where what the function prints goes; it is made
     masks: Masks = field(default_factory=Masks)  # the secrets
+    image: str = ""  # for an engine with images; empty for its own default
+    network: bool = False  # where an engine can do without
 
 
 class Runner(Protocol):
@@ -74,6 +77,11 @@ class Surroundings:
     # user meant; None for the current folder.
     folder: Path | None = None
     note: Callable[[str], None] = lambda _: None  # told before what takes long
+    # Set by whoever runs several at once, to end them all as Ctrl-C ends one: only
+    # the main thread hears that.
+    stop: threading.Event = field(default_factory=threading.Event)
+    containers: str = ""  # the program that runs them; empty for one that there is
+    image: str = ""  # of containers, for functions that name none
     # Held while something is looked up in the cache or made in it, and while a
     # folder of it is used: whoever removes what nobody needs waits, or keeps it.
     in_use: Callable[[], AbstractContextManager[object]] = nullcontext

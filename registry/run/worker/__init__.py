@@ -5,6 +5,8 @@ that `start.py` can load it under another Python by its path alone.  Packages of
 third parties are imported by name, when a file or a value asks for them.
 
     start      the program: a request file in, a result file out
+    guard      limits around it
+    contained  one request, in a container
     call       one request, done
     messages   what is asked and what came of it (this package's words)
     refusals   what the worker cannot do, in words

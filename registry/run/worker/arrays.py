@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +13,9 @@ from .files import part_of, put
 from .refusals import Unfit
 from .tables import library_of
 
-READS = "npy, npz with one array, csv of numbers"
-_FORMATS = (".npy", ".npz", ".csv")
+READS = "npy, npz with one array, csv of numbers, json of lists in lists"
+_EXACT = 2**53  # whole numbers up to this are floating ones, too
+_FORMATS = (".npy", ".npz", ".csv", ".json")
 
 
 def fits(path: Path) -> bool:
@@ -26,6 +28,8 @@ def read(path: Path, library: str, notes: list[str]) -> Any:  # noqa: ANN401  # 
     numpy: Any = _numpy()
     if path.suffix.lower() == ".csv":
         array = _read_csv(numpy, path, notes)
+    elif path.suffix.lower() == ".json":
+        array = _read_json(numpy, path)
     else:
         array = numpy.load(path, allow_pickle=False)
         if path.suffix.lower() == ".npz":
@@ -61,6 +65,31 @@ def _read_csv(numpy: Any, path: Path, notes: list[str]) -> Any:  # noqa: ANN401 
         array = load(1)
         notes.append(f"the first line of {path.name} is taken for a header")
         return array
+
+
+def _read_json(numpy: Any, path: Path) -> Any:  # noqa: ANN401  # numpy
+    """Read numbers, texts or booleans; of floating numbers, null is a missing one."""
+    found = json.loads(path.read_text("utf-8-sig"))
+    if not isinstance(found, list):
+        raise Unfit("it is no list")
+    array = numpy.asarray(found)  # refuses lists of unequal lengths
+    if array.dtype.kind == "O" and _are_numbers(array.flat):
+        array = array.astype(numpy.float64)
+    if array.dtype.kind == "U":  # 1 beside "a" would become "1"
+        array = _of_texts(numpy, numpy.asarray(found, dtype=object))
+    if array.dtype.kind not in "biufU":
+        raise Unfit("it holds other than numbers, texts and booleans")
+    return array
+
+
+def _are_numbers(values: Any) -> bool:  # noqa: ANN401  # numpy
+    """Whether floating numbers hold them all, to the last digit."""
+    return all(
+        each is None
+        or type(each) is float
+        or (type(each) is int and abs(each) <= _EXACT)
+        for each in values
+    )
 
 
 def _only_one(held: Any) -> Any:  # noqa: ANN401  # numpy's NpzFile

@@ -31,7 +31,7 @@ def run(request: Request) -> Result:
     failure: Failure | None = None
     clock = _Clock()
     try:
-        handler = _find(request)
+        handler = find_handler(request)
         arguments = arguments_of(handler, request, notes)
         with clock:
             returned = awaited(handler(**arguments))
@@ -65,7 +65,7 @@ class _Clock:
         self.seconds = time.perf_counter() - self._started
 
 
-def _find(request: Request) -> Handler:
+def find_handler(request: Request) -> Handler:
     """Import the handler.
 
     Raises:

@@ -1,8 +1,8 @@
-"""The worker's program: `start.py REQUEST RESULT`, or `start.py --serve SERVICE`.
+"""The worker's program: `start.py REQUEST RESULT`, or `start.py --PROGRAM FILE`.
 
 It is run by its path, under the Python of the function's environment.  The exit
-status is 0 when a result was written, also that of a function that failed.  With
-`--serve` it goes on until it is asked to end.
+status is 0 when a result was written, also that of a function that failed.  The
+other programs are in `_PROGRAMS`; they go on until they are asked to end.
 """
 
 from __future__ import annotations
@@ -14,10 +14,17 @@ import sys
 from pathlib import Path
 
 _PACKAGE = "fnhub_worker"
+_PROGRAMS = {
+    "--contained": "contained",  # one request, in a container
+    "--image": "serving.image",  # what an image of `fnhub build-image` does
+    "--serve": "serving.program",  # a class
+    "--serve-function": "serving.functions.program",
+    "--answer": "serving.functions.answering",  # one process of the former
+}
 
 
-def main(first: str, second: str) -> int:
-    """Do what the file `first` asks, and write the file `second`; or serve."""
+def main(first: str, second: str, *more: str) -> int:
+    """Do what the file `first` asks, and write the file `second`; or a program."""
     # Without a screen, and with modules of the function alone in the path.
     os.environ.setdefault("MPLBACKEND", "Agg")
     here = Path(__file__).resolve().parent
@@ -25,9 +32,9 @@ def main(first: str, second: str) -> int:
         each for each in sys.path if not each or Path(each).resolve() != here
     ]
     _load_package(here)
-    if first == "--serve":
-        program = importlib.import_module(f"{_PACKAGE}.serving.program")
-        status: int = program.main(Path(second))
+    if first in _PROGRAMS:
+        program = importlib.import_module(f"{_PACKAGE}.{_PROGRAMS[first]}")
+        status: int = program.main(Path(second), *more)
         return status
     call = importlib.import_module(f"{_PACKAGE}.call")
     messages = importlib.import_module(f"{_PACKAGE}.messages")

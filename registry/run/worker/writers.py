@@ -59,6 +59,21 @@ def write_output(output: OutputType, value: object, out: Path, notes: Notes) -> 
     Raises:
         OutputUnfit: the value is of none of its types, or cannot be written.
     """
+    form = chosen_form(output, value, notes)
+    if form.kind not in FORMATS:
+        return form
+    try:
+        return _write_files(form, value, out, notes)
+    except (NotPlain, Unfit) as error:
+        raise OutputUnfit(output.name, str(error)) from error
+
+
+def chosen_form(output: OutputType, value: object, notes: Notes) -> Written:
+    """Return what an output is told as: of data the kind alone, else its value.
+
+    Raises:
+        OutputUnfit: the value is of none of its types.
+    """
     name, types = output.name, output.type
     if value is None and any(atom["type"] == "none" for atom in types):
         return Written(name, "none")
@@ -69,11 +84,11 @@ def write_output(output: OutputType, value: object, out: Path, notes: Notes) -> 
             if as_value is not None:
                 return as_value
             kind = _data_kind(value, types, _LAST)
-        if kind is not None:
-            return _write_files(Written(name, kind), value, out, notes)
     except (NotPlain, Unfit) as error:
         raise OutputUnfit(name, str(error)) from error
-    raise OutputUnfit(name, _misfit(value, types))
+    if kind is None:
+        raise OutputUnfit(name, _misfit(value, types))
+    return Written(name, kind)
 
 
 def _data_kind(value: object, types: Types, kinds: tuple[str, ...]) -> str | None:

@@ -2,6 +2,7 @@
 
 Each verb is a module of this package, found by its file's name, with
 `configure(parser)` and `run(args) -> exit status`; only the named one is imported.
+A verb that Python keeps for itself has a file with `_` at its end.
 The first line of its docstring, "`fnhub hub VERB`: what it does.", is its help, and
 is read without importing it.
 """
@@ -12,6 +13,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -54,12 +56,18 @@ def run(args: argparse.Namespace) -> int:
 
 def verb_names() -> tuple[str, ...]:
     """Return the verbs, sorted."""
-    return plugin_names(sys.modules[__name__], but=_SHARED)
+    files = plugin_names(sys.modules[__name__], but=_SHARED)
+    return tuple(name.removesuffix("_") for name in files)
+
+
+def file_of(verb: str) -> str:
+    """Return what a verb's module is called."""
+    return f"{verb}_" if iskeyword(verb) else verb
 
 
 def summary(verb: str) -> str:
     """Return what a verb does, as its file says."""
-    spec = find_spec(f"{__name__}.{verb}")
+    spec = find_spec(f"{__name__}.{file_of(verb)}")
     if spec is None or spec.origin is None:
         return ""
     with Path(spec.origin).open(encoding="utf-8") as file:
@@ -73,7 +81,7 @@ def _load(verb: str, function: str) -> Callable[..., Any]:
         ExtraMissing: what it needs is not installed.
     """
     try:
-        return load_plugin(sys.modules[__name__], verb, function)
+        return load_plugin(sys.modules[__name__], file_of(verb), function)
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("registry"):
             raise

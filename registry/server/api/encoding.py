@@ -44,6 +44,7 @@ def release_summary(release: Release) -> dict[str, Any]:
         "published": release.published.isoformat(),
         "score": release.score.points,
         "yanked": release.yanked,
+        "origin": release.provenance.origin.value,
         "url": f"/{package_key(release.sha256, release.filename)}",
     }
 
@@ -54,6 +55,7 @@ def release_details(release: Release, status: FunctionStatus) -> dict[str, Any]:
     for handler in signature["handlers"]:
         _add_schemas(release, handler)
     return release_summary(release) | {
+        "source": release.provenance.source,
         "distribution": release.name.distribution,
         "filename": release.filename,
         "manifest": manifest_json(release.manifest),

@@ -15,6 +15,7 @@ from registry.server.api.reasons import read_reason
 from registry.server.context import (
     ask_who,
     backend,
+    freshen,
     holder,
     is_signed,
     readable,
@@ -71,6 +72,7 @@ def search_functions() -> Response:
 def show_function(team: str, name: str) -> Response:
     """Show a function: its newest release whole, the others in brief."""
     wanted = FunctionName(team, name)
+    freshen(wanted)
     releases = readable(lambda reader: get_releases(backend(), wanted, reader))
     status = get_status(backend(), wanted)
     shown = encoding.release_details(newest(releases), status)
@@ -83,6 +85,7 @@ def show_function(team: str, name: str) -> Response:
 def show_release(team: str, name: str, version: Version) -> Response:
     """Show one release."""
     wanted = FunctionName(team, name)
+    freshen(wanted)
     release = readable(lambda reader: get_release(backend(), wanted, version, reader))
     status = get_status(backend(), wanted)
     return jsonify(encoding.release_details(release, status))

@@ -64,6 +64,10 @@ def _paths() -> Json:
             "parameters": names("team", "name", "version"),
             "get": _read("show_release", "Show one release.", "Release"),
         },
+        f"{release}/requirements.txt": {
+            "parameters": names("team", "name", "version"),
+            "get": _requirements(),
+        },
         f"{release}/yank": {
             "parameters": names("team", "name", "version"),
             "put": _yank("yank_release", "Yank a release.")
@@ -265,6 +269,16 @@ def _download() -> Json:
         "summary": "A release's wheel, or its METADATA: the same bytes for ever.",
         "responses": {"200": {"description": "The bytes.", "content": content}}
         | problems("401", "404"),
+    }
+
+
+def _requirements() -> Json:
+    text = {"text/plain": {"schema": {"type": "string"}}}
+    return {
+        "operationId": "show_requirements",
+        "summary": "A release's closure for pip and uv, every line hashed.",
+        "responses": {"200": {"description": "The lines.", "content": text}}
+        | problems("401", "404", "409", "503"),
     }
 
 

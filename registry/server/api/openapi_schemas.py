@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from registry.core.origin import Origin
+
 Json = dict[str, Any]
 
 TEXT: Json = {"type": "string"}
@@ -14,6 +16,7 @@ SHA256: Json = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 TIME: Json = {"type": "string", "format": "date-time"}
 SCORE: Json = {"type": "integer", "minimum": 0, "maximum": 100}
 ANYTHING: Json = {"type": "object"}
+_ORIGIN: Json = {"enum": [each.value for each in Origin]}
 # One line with something to read in it.
 _CONTROLS = r"\x00-\x1f\x7f-\x9f\u2028\u2029"
 _LINE = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
@@ -53,9 +56,11 @@ _SUMMARY: dict[str, Json] = {
     "published": TIME,
     "score": SCORE,
     "yanked": MAYBE,
+    "origin": _ORIGIN,
     "url": TEXT,
 }
 _DETAILS: dict[str, Json] = _SUMMARY | {
+    "source": TEXT,
     "distribution": TEXT,
     "filename": TEXT,
     "manifest": _ref("Manifest"),
@@ -99,6 +104,7 @@ _ENTRY = _object(
     signature_sha256=SHA256,
     yanked=MAYBE,
 )
+_ENTRY["properties"]["origin"] = _ORIGIN  # where it is not "published"
 _EVENT = _object(
     serial=COUNT,
     kind=TEXT,

@@ -46,9 +46,9 @@ for _each in PAGES:  # once, as Flask asks: an application comes later, maybe se
 OTHERS = (statics.bp, feeds.bp, badges.bp)
 
 
-def install(app: Flask, backend: Backend, *, proxies: int = 0) -> None:
+def install(app: Flask, backend: Backend) -> None:
     """Add the website to an application."""
-    frame.install(app, proxies=proxies)
+    frame.install(app)
     session.install(app, backend, [each.name for each in PAGES])
     errors.install(app)
     for blueprint in (*PAGES, *OTHERS):

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request
 from registry.core.access import Reader
 from registry.core.names import FunctionName
 from registry.server.context import backend, is_signed, readable, reader
-from registry.server.site.frame import hub_url
+from registry.server.public_url import hub_url
 from registry.server.site.shelves import SHELVES
 from registry.services.news import News, latest_releases, public_names
 from registry.services.shown import show_function

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from registry import __version__
 from registry.server.context import is_signed
+from registry.server.public_url import hub_url
 from registry.server.site import shapes
 from registry.server.site.statics import static_url
 
@@ -25,14 +26,12 @@ HEADERS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-_PROXIES = "fnhub-proxies"
 _GZIP_LEAST = 1_000  # bytes
 _GZIP_LEVEL = 4  # 0.6 ms for the longest page
 
 
-def install(app: Flask, *, proxies: int) -> None:
+def install(app: Flask) -> None:
     """Set up templates."""
-    app.extensions[_PROXIES] = proxies
     environment = app.jinja_env
     environment.trim_blocks = environment.lstrip_blocks = True
     environment.filters |= shapes.FILTERS
@@ -43,19 +42,6 @@ def install(app: Flask, *, proxies: int) -> None:
     }
     environment.globals["m"] = environment.get_template("macros.html").module
     app.context_processor(_common)
-
-
-def hub_url() -> str:
-    """Return the hub's address as its visitors know it, without a slash at the end.
-
-    What a proxy says is believed where the hub was told that there is one.
-    """
-    if current_app.extensions[_PROXIES]:
-        host = request.headers.get("X-Forwarded-Host", "")
-        scheme = request.headers.get("X-Forwarded-Proto", "http")
-        if host and scheme in ("http", "https") and _is_host(host):
-            return f"{scheme}://{host}"
-    return f"{request.scheme}://{request.host}"
 
 
 def has_route(path: str) -> bool:
@@ -97,7 +83,3 @@ def finished(html: str, status: int = 200) -> Response:
 
 def _common() -> dict[str, Any]:
     return {"hub_url": hub_url(), "path": request.path, "who": g.get("site_who")}
-
-
-def _is_host(text: str) -> bool:
-    return len(text) < 256 and all(each.isalnum() or each in ".-:[]" for each in text)

@@ -17,11 +17,13 @@ from registry.core.score.rules import THEMES
 from registry.core.versions import Version
 from registry.markup.links import external
 from registry.server.context import backend, readable
+from registry.server.public_url import hub_url
 from registry.server.site import badges, structured
-from registry.server.site.frame import hub_url, page
+from registry.server.site.frame import page
 from registry.server.site.plot import pulls_plot
 from registry.server.site.use import tabs_of
 from registry.services.callers import get_callers
+from registry.services.closures import Requirements, find_requirements
 from registry.services.pages import Page, get_page
 from registry.services.pulls import get_pulls
 from registry.services.shown import Shown, changes_of, show_function, weekly_pulls
@@ -38,6 +40,7 @@ class Found:
     reader: Reader
     shown: Shown
     used: Shown  # what to use: another release than the one shown where that is yanked
+    needs: Requirements | None  # of what to use; None where that is not known
     page: Page
 
 
@@ -78,7 +81,7 @@ def _show(name: FunctionName, version: Version | None) -> Response:
         release=release,
         manifest=release.manifest,
         page=found.page,
-        tabs=tabs_of(found.used, hub_url()),
+        tabs=tabs_of(found.used, found.needs, hub_url()),
         used=found.used.release.version,
         versions=shown.versions[:VERSIONS_SHOWN],
         changes=changes,
@@ -97,7 +100,8 @@ def _find(name: FunctionName, version: Version | None, who: Reader) -> Found:
     shown = show_function(backend(), name, version, who)
     is_gone = shown.release.yanked is not None and not shown.is_best
     used = show_function(backend(), name, None, who) if is_gone else shown
-    return Found(who, shown, used, get_page(backend(), shown.release, who))
+    needs = find_requirements(backend(), used.release, who)
+    return Found(who, shown, used, needs, get_page(backend(), shown.release, who))
 
 
 def changes_told(

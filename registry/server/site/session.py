@@ -17,7 +17,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 
 from registry.core.errors import FormForged
 from registry.server.context import accept_sessions, session_holder
-from registry.server.site.frame import hub_url
+from registry.server.public_url import hub_url
 from registry.services.backend import Backend
 from registry.services.sessions import session_key
 

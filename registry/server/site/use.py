@@ -12,8 +12,10 @@ from dataclasses import dataclass
 
 from registry.core.release import Release
 from registry.core.signature import Handler
+from registry.core.versions import pep440
 from registry.server.site.frame import has_route, has_routes_below
 from registry.server.site.shapes import outputs_as_files, range_of
+from registry.services.closures import Requirements
 from registry.services.shown import Shown
 
 _LINE_CHARS = 88
@@ -38,11 +40,22 @@ class _Used:
     release: Release
     ref: str
     hub: str
+    pinned: str  # what to ask a package index for
+    needs: Requirements | None
 
 
-def tabs_of(shown: Shown, hub: str) -> list[Tab]:
-    """Return the tabs of a release, the hub's own command first."""
-    used = _Used(shown.release, _ref(shown), hub)
+def tabs_of(shown: Shown, needs: Requirements | None, hub: str) -> list[Tab]:
+    """Return the tabs of a release, the hub's own command first.
+
+    Args:
+        shown: The release.
+        needs: What it calls and needs; None where that is not known.
+        hub: The hub's address.
+    """
+    release = shown.release
+    version = "" if shown.is_best else f"=={pep440(release.version)}"
+    pinned = f"{release.name.distribution}{version}"
+    used = _Used(release, _ref(shown), hub, pinned, needs)
     return [tab for make in _TABS for tab in make(used)]
 
 
@@ -96,7 +109,7 @@ def _call(name: str, handler: Handler) -> str:
 
 def _pip(of: _Used) -> Iterator[Tab]:
     path = f"/api/v1/functions/{of.release.name}/{of.release.version}/requirements.txt"
-    if has_route(path):
+    if has_route(path) and of.needs is not None:
         yield Tab(
             "pip",
             f"pip install --require-hashes -r {of.hub}{path}",
@@ -109,40 +122,63 @@ def _pip(of: _Used) -> Iterator[Tab]:
 def _uv(of: _Used) -> Iterator[Tab]:
     if not has_route("/simple/"):
         return
-    own = of.release.name.distribution
-    called = [name.distribution for name, _ in of.release.manifest.functions]
-    sources = "\n".join(f'{each} = {{ index = "fnhub" }}' for each in (own, *called))
-    listed = ", ".join(f'"{each}"' for each in called)
-    constraints = (
-        f"\n[tool.uv]\nconstraint-dependencies = [{listed}]\n" if called else ""
-    )
-    strict = (
-        f'[[tool.uv.index]]\nname = "fnhub"\nurl = "{of.hub}/simple/"\n'
-        "explicit = true\n"
-        f"{constraints}\n[tool.uv.sources]\n{sources}"
-    )
+    strict = "" if of.needs is None else _strict(of, of.needs)
     yield Tab(
         "uv",
-        f"uv add --index fnhub={of.hub}/simple/ {own}",
+        f"uv add --index fnhub={of.hub}/simple/ {of.pinned}",
         "",
-        "Keep it the first index.",
-        "The strict form, one line for each function of the closure",
+        "Keep it the first index: for what it has, and for every fnhub-* name, uv "
+        "looks no further.",
+        "The strict form: pyproject.toml, then uv add" if strict else "",
         strict,
     )
 
 
+def _strict(of: _Used, needs: Requirements) -> str:
+    """Return lines by which uv asks the hub for these functions and nothing else.
+
+    A source holds for what the project names itself.  So all that is called, directly
+    or not, is named too: by constraints, which install nothing.  `>=0` takes every
+    version; a constraint without a range has no effect on where uv looks.
+    """
+    own = of.release.name
+    names = [each.name.distribution for each in needs.functions]
+    called = [each.name.distribution for each in needs.functions if each.name != own]
+    listed = "".join(f'    "{each}>=0",\n' for each in called)
+    constraints = f"[tool.uv]\nconstraint-dependencies = [\n{listed}]\n\n"
+    sources = "".join(f'{each} = {{ index = "fnhub" }}\n' for each in names)
+    return (
+        f'[[tool.uv.index]]\nname = "fnhub"\nurl = "{of.hub}/simple/"\n'
+        "explicit = true\n\n"
+        f"{constraints if called else ''}[tool.uv.sources]\n{sources}"
+        f"# then: uv add {of.pinned}"
+    )
+
+
 def _mlrun(of: _Used) -> Iterator[Tab]:
-    if not has_routes_below("/mlrun/"):
+    kind, name = of.release.manifest.kind, of.release.name
+    if not has_routes_below("/mlrun/") or kind.handler == "class":
         return
-    name = of.release.name.module
+    uri = f"hub://{name}:{of.release.version}"
+    asked = f"# MLRUN_DBPATH={of.hub}/mlrun\nimport mlrun\n\n{name.module} = mlrun."
+    if not kind.handler:
+        yield Tab("MLRun", f'{asked}import_module("{uri}")', "python")
+        return
     first = next((p for h in of.release.signature.handlers for p in h.inputs), None)
     inputs = f'inputs={{"{first.name}": "{first.name}.parquet"}}, ' if first else ""
-    code = (
-        f"# MLRUN_DBPATH={of.hub}/mlrun\nimport mlrun\n\n"
-        f'{name} = mlrun.import_function("hub://{of.release.name}:{of.release.version}")\n'
-        f"{name}.run({inputs}local=True)"
+    place = f"/mlrun/{name.team}/functions/master/{name.module}/{of.release.version}"
+    yield Tab(
+        "MLRun",
+        f"import mlrun\n\n{name.module} = mlrun.import_function(\n"
+        f'    "{of.hub}{place}/src/function.yaml"\n)\n'
+        f"run = {name.module}.run({inputs}local=True)\n"
+        'run.to_dict()["status"]["results"]',
+        "python",
+        "Needs no server of MLRun; it has to have what the function requires.",
+        "By name, with no server of MLRun",
+        f'{asked}import_function("{uri}")\n'
+        'mlrun.mlconf.dbpath = ""  # the hub keeps no runs',
     )
-    yield Tab("MLRun", code, "python")
 
 
 def _kubeflow(of: _Used) -> Iterator[Tab]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from registry.core.check import check_function
 from registry.core.errors import FnhubError, Invalid
 from registry.core.manifest import manifest_json
+from registry.core.origin import Origin
 from registry.core.wheel.build import Wheel
 from registry.core.wheel.read import read_wheel
 from registry.db.census import Recorded
@@ -87,15 +88,16 @@ def _contents(
     except FnhubError as error:
         yield Finding("package-refused", ref, key, str(error))
         return
-    for column, value in _columns(wheel).items():
+    is_own = row.origin == Origin.PUBLISHED
+    for column, value in _columns(wheel, types_bind=is_own).items():
         found = getattr(row, column)
         if found != value:
             why = f"{column} is {_shown(found)}, the wheel says {_shown(value)}"
             yield Finding("row-differs", ref, "table release", why)
 
 
-def _columns(wheel: Wheel) -> dict[str, object]:
-    signature = check_function(wheel.files).signature
+def _columns(wheel: Wheel, *, types_bind: bool) -> dict[str, object]:
+    signature = check_function(wheel.files, types_bind=types_bind).signature
     found: dict[str, object] = {
         "name": wheel.manifest.name,
         "version": str(wheel.manifest.version),

@@ -31,6 +31,26 @@ def test_what_callers_could_not_give_is_a_problem(parameters, code, key):
 
 
 @pytest.mark.parametrize(
+    ("parameter", "type_"),
+    [
+        ("x", "float"),
+        ("x=3", "int"),
+        ("x='a'", "str"),
+        ("x=True", "bool"),
+        ("x=(1, 2)", "list"),
+        ("x={'a': 1}", "dict"),
+        ("x=None", "float"),
+        ("x=g()", "float"),
+    ],
+)
+def test_the_type_of_a_written_default_is_proposed(parameter, type_):
+    """It is most often what is meant; nothing is taken for said."""
+    (problem,) = read("m:f", m=f"def f({parameter}) -> None: ...\n").problems
+
+    assert problem.fix == f"write its type, as in `x: {type_}`"
+
+
+@pytest.mark.parametrize(
     ("source", "expected"),
     [
         ("None", Default(None)),

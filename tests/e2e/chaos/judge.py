@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from registry.core.index_document import IndexDocument
 from registry.core.names import FunctionName
 from registry.db import jobs, open_database
+from registry.services.jobs import SLOW_KINDS
 from tests.e2e.chaos.asking import Connection
 from tests.e2e.chaos.cluster import Cluster
 from tests.e2e.chaos.load import Load, package_path
@@ -85,8 +86,8 @@ def _wait(verdict, what, is_so) -> None:
 
 def _pending(database):
     with database.read() as db:
-        # Pages have a worker of their own.
-        return [each for each in jobs.pending(db) if each[0] != "pages"]
+        # What takes long has a worker of its own.
+        return [each for each in jobs.pending(db) if each[0] not in SLOW_KINDS]
 
 
 def _newest(releases: list[Published]) -> set[tuple[str, str]]:

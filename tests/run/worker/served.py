@@ -36,8 +36,12 @@ class Served:
 class Reply:
     """What came back."""
 
-    def __init__(self, status: int, data: bytes) -> None:
-        self.status, self.text = status, data.decode()
+    def __init__(self, status: int, data: bytes, headers: dict[str, str]) -> None:
+        self.status, self.data, self.headers = status, data, headers
+
+    @property
+    def text(self) -> str:
+        return self.data.decode()
 
     def json(self) -> dict:
         return json.loads(self.text)
@@ -66,7 +70,8 @@ class Client:
         named = {name.replace("_", "-"): each for name, each in headers.items()}
         connection.request(method, path, body, named)
         response = connection.getresponse()
-        found = Reply(response.status, response.read())
+        named = {name.lower(): value for name, value in response.getheaders()}
+        found = Reply(response.status, response.read(), named)
         connection.close()
         return found
 

@@ -48,6 +48,35 @@ class TestArrays:
                 read(tmp_path / name, "array:numpy"), ARRAY, name
             )
 
+    @pytest.mark.parametrize(
+        ("text", "kind", "values"),
+        [
+            ("[[1, 2], [3, 4]]", "i", [[1, 2], [3, 4]]),
+            ("[1, null, 2.5]", "f", [1, None, 2.5]),
+            ('["a", "bc"]', "U", ["a", "bc"]),
+            ("[true]", "b", [True]),
+            ("[]", "f", []),
+        ],
+    )
+    def test_lists_of_json_become_an_array(self, tmp_path, text, kind, values):
+        (tmp_path / "a.json").write_text(text)
+
+        found = read(tmp_path / "a.json", "array:numpy")
+
+        assert found.dtype.kind == kind
+        missing = [None if each != each else each for each in found.tolist()]
+        assert missing == values
+
+    @pytest.mark.parametrize(
+        "text", ['[1, "a"]', "[[1], [1, 2]]", '{"a": 1}', "1", "[{}]", f"[{2**70}]"]
+    )
+    def test_other_json_is_no_array(self, tmp_path, text):
+        """Nothing is made another type on the way: 1 would become "1"."""
+        (tmp_path / "a.json").write_text(text)
+
+        with pytest.raises(InputUnreadable):
+            read(tmp_path / "a.json", "array:numpy")
+
     def test_a_column_of_a_csv_has_one_dimension_and_its_header_is_told(self, tmp_path):
         path = tmp_path / "y.csv"
         path.write_text("y\n1\n2\n3\n")
@@ -339,8 +368,8 @@ class TestChoosing:
 
         assert str(caught.value) == (
             f"the input `it` cannot be read from {tmp_path / 'a.txt'}: its format is "
-            "not one of array (npy, npz with one array, csv of numbers) or "
-            "model (joblib, pkl, pickle, skops)"
+            "not one of array (npy, npz with one array, csv of numbers, json of lists "
+            "in lists) or model (joblib, pkl, pickle, skops)"
         )
 
     def test_a_missing_file_is_told(self, tmp_path):

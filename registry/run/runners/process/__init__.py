@@ -14,6 +14,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from registry.run.runners.process.starting import (
     variables,
 )
 from registry.run.worker.messages import Result
+
+_MAKING = threading.Lock()
 
 
 def open_runner(surroundings: Surroundings) -> Runner:
@@ -50,7 +53,8 @@ class InOwnProcess:
     def _python(self, job: Job, kept: contextlib.ExitStack) -> Path:
         """Return the Python of the job's environment, which stays while `kept` does."""
         here = self._surroundings
-        with here.in_use():
+        # Of runs at once in this process, one makes the environment for all.
+        with _MAKING, here.in_use():
             python = make_environment(
                 *(job.environment, job.hashes, here.cache),
                 offline=here.offline,
@@ -63,11 +67,19 @@ class InOwnProcess:
         start_in = self._surroundings.folder or Path.cwd()
         with file_in_memory() as request, file_in_memory() as result:
             job.request.write(path_of(request))
-            ended = _call(job, python, (request, result), start_in)
+            ended = _call(
+                *(job, python, (request, result), start_in), self._surroundings.stop
+            )
             return outcome(ended, job.limits, _read(result))
 
 
-def _call(job: Job, python: Path, files: tuple[int, int], start_in: Path) -> Ended:
+def _call(
+    job: Job,
+    python: Path,
+    files: tuple[int, int],
+    start_in: Path,
+    stop: threading.Event,
+) -> Ended:
     job.log.parent.mkdir(parents=True, exist_ok=True)
     with lifeline() as line, job.log.open("wb") as log:
         guarded = (job.limits.memory_bytes or 0, line)
@@ -83,7 +95,8 @@ def _call(job: Job, python: Path, files: tuple[int, int], start_in: Path) -> End
             pass_fds=(line, *files),
             start_new_session=True,
         )
-        return Child(process, log, job.masks).wait(job.limits.timeout_s, started)
+        child = Child(process, log, job.masks)
+        return child.wait(job.limits.timeout_s, started, stop)
 
 
 def _read(descriptor: int) -> Result | None:

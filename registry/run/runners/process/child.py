@@ -16,6 +16,7 @@ from typing import IO
 from registry.run.masking import MaskedStream, Masks
 
 GRACE_S = 3.0  # between the request to end and the end
+_LOOK_S = 0.2
 _CHUNK_BYTES = 64 * 1024
 
 
@@ -47,19 +48,25 @@ class Child:
         self._was_interrupted = False
         self._output = _Output(process, log, MaskedStream(masks))
 
-    def wait(self, timeout_s: float | None, started: float) -> Ended:
+    def wait(
+        self,
+        timeout_s: float | None,
+        started: float,
+        stop: threading.Event | None = None,
+    ) -> Ended:
         """Return when the process has ended, and nothing of its group is left.
 
         Args:
             timeout_s: How long it may run.
             started: When it did, on the monotonic clock.
+            stop: Set by another thread to interrupt it.
         """
         done = threading.Event()
         if timeout_s is not None:
             watch = (timeout_s, done)
             threading.Thread(target=self._limit_time, args=watch, daemon=True).start()
         try:
-            self._process.wait()
+            self._wait(stop)
         except KeyboardInterrupt:
             self._was_interrupted = True
             self._stop()
@@ -70,6 +77,22 @@ class Child:
         notes = self._output.finish()
         seconds = time.monotonic() - started
         return Ended(status, seconds, self._was_late, self._was_interrupted, notes)
+
+    def _wait(self, stop: threading.Event | None) -> None:
+        """Wait for the process's end; in a thread, look now and then who wants it.
+
+        Raises:
+            KeyboardInterrupt: somebody does.
+        """
+        if stop is None or threading.current_thread() is threading.main_thread():
+            self._process.wait()
+            return
+        while True:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(_LOOK_S)
+                return
+            if stop.is_set():
+                raise KeyboardInterrupt
 
     def _limit_time(self, timeout_s: float, done: threading.Event) -> None:
         if not done.wait(min(timeout_s, threading.TIMEOUT_MAX)):
@@ -95,8 +118,9 @@ class _Output:
     def __init__(
         self, process: subprocess.Popen[bytes], log: IO[bytes], masked: MaskedStream
     ) -> None:
-        assert process.stdout is not None  # it was asked for
-        self._source, self._log, self._masked = process.stdout, log, masked
+        source = process.stdout or process.stderr
+        assert source is not None  # one of them was asked for
+        self._source, self._log, self._masked = source, log, masked
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         self._notes: list[str] = []
         self._thread = threading.Thread(target=self._copy, daemon=True)

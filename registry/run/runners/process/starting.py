@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from registry.run import worker
-from registry.run.runners.process import guard
 
+_GUARD = Path(worker.__file__).with_name("guard.py")
 _START = Path(worker.__file__).with_name("start.py")
 # No folder of the program on sys.path, none of the user's site, output as it comes,
 # and where it was when C code crashes.
-_FLAGS = ("-P", "-s", "-u", "-X", "faulthandler")
+FLAGS = ("-P", "-s", "-u", "-X", "faulthandler")
 _NOT_INHERITED = frozenset(
     {
         "FNHUB_TOKEN",  # a function has no business at the hub
@@ -41,7 +41,7 @@ def command_of(
         guarded: Bytes of memory, 0 for no limit, and the lifeline's descriptor.
         arguments: Of the program.
     """
-    command = [python, *_FLAGS, guard.__file__, *guarded, _START, *arguments]
+    command = [python, *FLAGS, _GUARD, *guarded, _START, *arguments]
     return [str(each) for each in command]
 
 

@@ -12,7 +12,6 @@ Source: kserve/open-inference-protocol, specification/protocol/inference_rest.md
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 import logging
@@ -22,18 +21,18 @@ from typing import Any
 from anyio import CapacityLimiter, to_thread
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from ..traces import failure_of
+from .body import read_body
 from .loaded import Loaded
 from .refused import Refused
 from .requests import Asked, read_request
-from .room import Room, Taken
+from .room import Room
 
 log = logging.getLogger("uvicorn.error")  # where the server's own words go
-_BODY_S = 60  # for a request to arrive
 _BINARY = "inference-header-content-length"  # of Triton's extension
 _MODEL = "/v2/models/{name}"
 _VERSION = f"{_MODEL}/versions/{{version}}"
@@ -94,7 +93,7 @@ class _Served:
             raise Refused("the binary data extension is not spoken here: send JSON")
         with self._room.taken() as room:
             try:
-                answer = await self._inferred(await _body(request, room))
+                answer = await self._inferred(await read_body(request, room))
             except Refused:
                 raise
             except Exception as error:  # noqa: BLE001  # of the function: may be any
@@ -173,19 +172,3 @@ def _as_refused() -> Iterator[None]:
         raise Refused(failure_of(error).message) from error
     except SystemExit as error:
         raise RuntimeError("it asked this process to exit") from error
-
-
-async def _body(request: Request, room: Taken) -> bytes:
-    """Read a body, and of one that is too large no more than the limit."""
-    pieces = list[bytes]()
-    room.require(request.headers.get("content-length", "0"))
-    try:
-        async with asyncio.timeout(_BODY_S):
-            async for piece in request.stream():
-                room.take(len(piece))
-                pieces.append(piece)
-    except TimeoutError:
-        raise Refused(f"the body did not come in {_BODY_S} s", 408) from None
-    except ClientDisconnect:
-        raise Refused("the body ended before its end") from None
-    return b"".join(pieces)

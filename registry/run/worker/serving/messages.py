@@ -32,6 +32,7 @@ class Service:
     ready: int  # descriptor of a pipe that is told when it answers, or why not
     limit_bytes: int  # of a request's body
     threads: int  # requests at a time
+    grace_s: float = 20  # for what is being answered when the end is asked for
 
     def write(self, path: Path) -> None:
         """Write it; it may hold secrets, so only its owner may read it."""

@@ -10,6 +10,7 @@ import threading
 from importlib.resources import files
 
 from registry.core.names import CORE
+from registry.imports.fnhub import OtherHub
 from registry.server.admin.arguments import add_folder, add_log_format, whole
 from registry.server.admin.opened import opened, settings_of
 from registry.server.admin.start.address import free_port, require_free
@@ -64,7 +65,9 @@ def run(args: argparse.Namespace) -> int:
     port = args.port or free_port(args.host)
     require_free(args.host, port)
     settings = settings_of(args)
-    Serving.read(os.environ)
+    serving = Serving.read(os.environ)
+    if serving.upstream is not None:
+        OtherHub.at(serving.upstream)
     # A wrong setting is told here, not by the server process.
     with opened(settings, for_search=True) as backend:
         if args.with_core:

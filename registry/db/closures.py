@@ -1,0 +1,81 @@
+"""What releases were resolved with: once, and never otherwise."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from registry.core.names import FunctionName
+from registry.core.versions import Version, parse_version
+from registry.db.engine import Connection
+from registry.db.tables import closure, package_list, release
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A release and all that it calls, and the packages that they need."""
+
+    functions: tuple[tuple[FunctionName, Version], ...]  # sorted, its own too
+    packages: str  # lines of a requirements.txt, each with its hashes
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why there is none so far."""
+
+    why: str
+    tried: datetime
+
+
+def find_closure(db: Connection, sha256: str) -> Closure | Failure | None:
+    """Return what is known of a release's closure, by its digest."""
+    joined = closure.join(release).outerjoin(package_list)
+    query = select(closure, package_list.c.lines).select_from(joined)
+    row = db.execute(query.where(release.c.sha256 == sha256)).one_or_none()
+    if row is None:
+        return None
+    if row.failure is not None:
+        return Failure(row.failure, row.tried)
+    named = ((FunctionName.parse(n), parse_version(v)) for n, v in row.functions)
+    return Closure(tuple(named), row.lines)
+
+
+def record_closure(db: Connection, sha256: str, made: Closure, now: datetime) -> None:
+    """Record a closure, unless there is one by now."""
+    packages = _ensure_packages(db, made.packages)
+    functions = [[str(name), str(version)] for name, version in made.functions]
+    row = {"failure": None, "functions": functions, "packages": packages}
+    _record(db, sha256, row | {"tried": now})
+
+
+def record_failure(db: Connection, sha256: str, why: str, now: datetime) -> None:
+    """Record why it could not be made, unless it is made by now."""
+    _record(db, sha256, {"failure": why, "tried": now})
+
+
+def _record(db: Connection, sha256: str, row: dict[str, Any]) -> None:
+    own = select(release.c.id).where(release.c.sha256 == sha256)
+    release_id = db.execute(own).scalar_one()
+    try:
+        with db.begin_nested():
+            db.execute(insert(closure), row | {"release_id": release_id})
+    except IntegrityError:  # it was tried before; what is made stays
+        failed = (closure.c.release_id == release_id) & closure.c.failure.is_not(None)
+        db.execute(update(closure).where(failed).values(**row))
+
+
+def _ensure_packages(db: Connection, lines: str) -> str:
+    sha256 = hashlib.sha256(lines.encode()).hexdigest()
+    known = select(package_list.c.sha256).where(package_list.c.sha256 == sha256)
+    if db.execute(known).first() is None:
+        try:
+            with db.begin_nested():
+                db.execute(insert(package_list), {"sha256": sha256, "lines": lines})
+        except IntegrityError:  # another transaction did just now
+            pass
+    return sha256

@@ -1,0 +1,88 @@
+"""A grid of processes: they run at once, and Ctrl-C ends them and keeps what ended."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+
+import pytest
+
+from tests.e2e.own_project import own_project
+from tests.e2e.processes import ends, wait_for
+
+# Each run waits for another one, or for the end.
+CODE = '''"""Fit."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+
+def fit(mine: str, others: str, place: str) -> int:
+    """Tell that this one is there, and wait for another.
+
+    Args:
+        mine: The file that tells it.
+        others: The file that is waited for.
+        place: The folder of both.
+
+    Returns:
+        Its process.
+    """
+    (Path(place) / mine).write_text(str(os.getpid()))
+    while not (Path(place) / others).exists():
+        time.sleep(0.01)
+    return os.getpid()
+'''
+
+
+@pytest.fixture
+def user(tmp_path):
+    return own_project(tmp_path, CODE)
+
+
+def rows(user, *pairs):
+    listed = [{"mine": mine, "others": others} for mine, others in pairs]
+    (user.folder / "params.json").write_text(json.dumps(listed))
+    return [
+        *("run", "acme/fit", "--list", "params.json", "--select", "first"),
+        *("--out", "out", "--workers", "2", "-p", f"place={user.folder}"),
+    ]
+
+
+def test_runs_of_a_grid_run_at_once(user):
+    """Each waits until the other is there; the first makes the environment for both."""
+    user(*rows(user, ("a", "b"), ("b", "a")))
+
+    grid = json.loads((user.folder / "out" / "grid.json").read_text())
+    assert [each["state"] for each in grid["children"]] == ["done", "done"]
+
+
+def test_ctrl_c_ends_those_that_run_and_keeps_those_that_have_ended(user):
+    command = rows(user, ("a", "a"), ("b", "never"), ("c", "never"), ("d", "never"))
+    process = subprocess.Popen(
+        [user.program, *command],
+        cwd=user.folder,
+        env=user.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    for each in "bc":
+        assert wait_for(user.folder / each)
+
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate()
+
+    assert process.returncode == 130, told
+    out = user.folder / "out"
+    record = json.loads((out / "run.json").read_text())
+    assert record["failure"]["error"] == "KeyboardInterrupt"
+    assert record["failure"]["message"] == "1 of 4 runs had ended"
+    assert json.loads((out / "grid.json").read_text())["best"] is None
+    assert (out / "children" / "001" / "run.json").exists()
+    assert not (user.folder / "d").exists()
+    assert all(ends(int((user.folder / each).read_text())) for each in "bc")
