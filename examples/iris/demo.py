@@ -55,6 +55,7 @@ class Demo:
         self.environment = os.environ | {
             "FNHUB_CACHE": str(CACHE),
             "FNHUB_CONFIG": os.devnull,
+            "FNHUB_TRACKING": "off",
         }
 
     def say(self, text: str) -> None:

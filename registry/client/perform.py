@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -50,22 +51,34 @@ def perform(
     runner: Runner,
     sources: Mapping[str, Source],
     place: RunPlace,
+    *,
+    stop: threading.Event | None = None,
 ) -> Record:
     """Run a call to its end, in a place that has begun; return the record of it.
+
+    Args:
+        call: What to run.
+        runner: What runs it.
+        sources: Its inputs.
+        place: Where it writes.
+        stop: See Job.
 
     Raises:
         EnvironmentFailed, RequirementMissing: nothing ran.
     """
     started = datetime.now(UTC)
-    result = _result(runner, call, sources, place)
+    result = runner.run(_job(call, sources, place, stop or threading.Event()))
     return _record(call, sources, masked_result(result, call.bound.masks), started)
 
 
-def _result(
-    runner: Runner, call: Call, sources: Mapping[str, Source], place: RunPlace
-) -> Result:
+def _job(
+    call: Call,
+    sources: Mapping[str, Source],
+    place: RunPlace,
+    stop: threading.Event,
+) -> Job:
     located, package = call.located, call.manifest.name.package
-    job = Job(
+    return Job(
         ref=call.ref,
         request=call.bound.request(package, sources, place.outputs),
         import_root=located.import_root,
@@ -76,8 +89,8 @@ def _result(
         image=call.image or call.manifest.runtime.image,
         network=call.network or call.manifest.runtime.network,
         masks=call.bound.masks,
+        stop=stop,
     )
-    return runner.run(job)
 
 
 def _record(

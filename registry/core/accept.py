@@ -26,10 +26,9 @@ def preferred(accept: str, offered: Sequence[str], default: str) -> str | None:
     ranked = []
     for place, each in enumerate(offered):
         named = next((fits for fits in _ranges(each) if fits in weights), None)
-        is_exact = named == each
+        order = -place if named == each else int(each == default) - len(offered) - 1
         if named and (weight := weights[named]) > 0:
-            order = -place if is_exact else int(each == default) - len(offered)
-            ranked.append((weight, is_exact, order, each))
+            ranked.append((weight, order, each))
     return max(ranked)[-1] if ranked else None
 
 

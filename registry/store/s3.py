@@ -6,6 +6,7 @@ tools find them; FNHUB_S3_ENDPOINT names a server other than AWS's.
 
 from __future__ import annotations
 
+import mimetypes
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -164,7 +165,11 @@ class S3Store:
         """Return 200, 409 or 412, and whether the request was sent more than once."""
         try:
             self._client.put_object(
-                Bucket=self._bucket, Key=self._prefix + key, Body=data, **condition
+                Bucket=self._bucket,
+                Key=self._prefix + key,
+                Body=data,
+                ContentType=_media_type(key),
+                **condition,
             )
         except ClientError as error:
             status = _status(error)
@@ -198,6 +203,13 @@ class S3Store:
                 why = f"S3 gives no answer ({type(error).__name__})"
                 raise StoreFailed(key, why) from error
             raise StoreFailed(self._address, str(error)) from error
+
+
+def _media_type(key: str) -> str:
+    """Return what a bucket says of an object that it shows to others itself."""
+    if key.endswith(".whl"):
+        return "application/zip"
+    return mimetypes.guess_type(key, strict=False)[0] or "text/plain; charset=utf-8"
 
 
 def _status(error: ClientError) -> int:

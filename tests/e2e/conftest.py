@@ -149,21 +149,16 @@ def fnhub(hub: RunningHub, tmp_path: Path) -> Commands:
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built distribution in an environment of its own, far from this tree."""
     folder = tmp_path_factory.mktemp("installed")
-    return install(folder, "server,run", (ROOT / "requirements.txt").read_text("utf-8"))
-
-
-def install(folder: Path, extras: str, pins: str) -> Path:
-    """Build the distribution and install it; return its command."""
     build = [UV, "build", "--quiet", "--wheel", "--out-dir", folder, ROOT]
     subprocess.run(build, env=PLAIN, check=True)
     (wheel,) = folder.glob("fnhub-*.whl")
     environment = folder / "environment"
     venv = [UV, "venv", "--quiet", "--python", sys.executable, environment]
     subprocess.run(venv, env=PLAIN, check=True)
-    (folder / "pins.txt").write_text(pins, "utf-8")
-    command = [UV, "pip", "install", "--quiet", "--constraint", folder / "pins.txt"]
+    pins = ["--constraint", ROOT / "requirements.txt"]
     python = ["--python", environment / "bin" / "python"]
-    subprocess.run([*command, *python, f"{wheel}[{extras}]"], env=PLAIN, check=True)
+    install = [UV, "pip", "install", "--quiet", *python, *pins]
+    subprocess.run([*install, f"{wheel}[server,run]"], env=PLAIN, check=True)
     return environment / "bin" / "fnhub"
 
 

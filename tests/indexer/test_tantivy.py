@@ -79,6 +79,25 @@ def test_both_ways_of_counting_agree():
         assert alone == {facet: few[facet]}
 
 
+def test_more_lookups_than_a_score_holds_are_all_told():
+    """A score holds 24: what is beyond must neither get lost nor pass for another."""
+    words = [f"{letter}{letter}word" for letter in "abcdefghijklmnop"]
+    documents = [
+        document(f"n{n}", summary=" ".join(words[n:]), keywords=(words[n],))
+        for n in range(len(words))
+    ]
+    asked = Query(" ".join(words), is_explained=True)
+    answers = []
+    for name in ("tantivy", "whoosh"):
+        engine = open_engine(name, None)
+        engine.apply(documents)
+        answers.append(engine.search(asked))
+        engine.close()
+
+    assert answers[0] == answers[1]
+    assert len(answers[0].hits) > 1
+
+
 def test_what_is_known_of_a_commit_ends_with_it():
     """Counts are kept between searches: they must not outlive what they counted."""
     engine = open_engine("tantivy", None)
@@ -152,7 +171,7 @@ def test_segments_of_many_sizes_are_not_merged(tmp_path):
     (tmp_path / META).write_text(json.dumps({"segments": found}))
     assert not is_merge_due(tmp_path)
 
-    found += [{"max_doc": 30, "deletes": {"num_deleted_docs": 3}}] * 7
+    found += [{"max_doc": 30, "deletes": {"num_deleted_docs": 3}}] * 6
     (tmp_path / META).write_text(json.dumps({"segments": found}))
 
     assert is_merge_due(tmp_path)

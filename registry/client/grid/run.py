@@ -11,11 +11,12 @@ A run that fails costs the others nothing.  Inputs are fetched once for all.
 from __future__ import annotations
 
 import shutil
+import threading
 import uuid
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,7 +39,7 @@ from registry.client.run_place import CHILDREN, RunPlace
 from registry.client.settings import Settings
 from registry.core.errors import FnhubError, InvalidSearch
 from registry.run.record import Record, StepOf
-from registry.run.runners import Runner, Surroundings, open_runner
+from registry.run.runners import Runner, open_runner
 from registry.run.sources import Source
 from registry.run.worker.messages import Failure
 
@@ -94,7 +95,7 @@ def run_grid(
             here = surroundings_of(settings, note, offline=wanted.wish.offline)
             runner = open_runner(wanted.wish.engine, here)
             sources = fetch_inputs(calls[0].bound, place, note)
-            work = _Work(runner, here, calls, sources, place, names_in(wanted.search))
+            work = _Work(runner, calls, sources, place, names_in(wanted.search))
             children = work.run(wanted, note)
         except (FnhubError, KeyboardInterrupt):  # nothing ran
             place.give_up()
@@ -110,7 +111,7 @@ def run_grid(
             children=children,
             best=_best(wanted.select, children),
         )
-        record = _settle(wanted, grid, place, was_stopped=here.stop.is_set())
+        record = _settle(wanted, grid, place, was_stopped=work.stop.is_set())
         place.end(record)
     remember(place.folder)
     return GridRun(Run(manifest.ref, record, place.folder), grid)
@@ -138,11 +139,11 @@ class _Work:
     """What the runs of a grid share."""
 
     runner: Runner
-    here: Surroundings
     calls: list[Call]
     sources: Mapping[str, Source]
     place: RunPlace
     varied: tuple[str, ...]
+    stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self, wanted: GridWish, note: Note) -> tuple[Child, ...]:
         """Run them all; return those that have ended, in their order.
@@ -174,7 +175,7 @@ class _Work:
         step = call.grid.step
         place = RunPlace(self.place.children / step)
         place.begin()
-        record = perform(call, self.runner, self.sources, place)
+        record = perform(call, self.runner, self.sources, place, stop=self.stop)
         place.end(record)
         varied = {
             name: record.params[name] for name in self.varied if name in record.params
@@ -182,7 +183,7 @@ class _Work:
         return Child(step, f"{CHILDREN}/{step}", varied, record)
 
     def _stop(self, futures: list[Future[Child]]) -> None:
-        self.here.stop.set()
+        self.stop.set()
         for each in futures:
             each.cancel()
 
@@ -248,7 +249,7 @@ def _failure(wanted: GridWish, grid: Grid, *, was_stopped: bool) -> Failure | No
         assert first is not None  # it failed
         why = f"the first, {failed[0].step}: {first.error}: {first.message}"
         count = f"{len(failed)} of {ran} runs failed"
-        return Failure("GridFailed", f"{count}; {why}", first.traceback)
+        return Failure("GridFailed", f"{count}; {why}", "")
     if grid.best is None:
         names = sorted({key for each in grid.children for key in each.record.metrics})
         there = f"there are {', '.join(names)}" if names else "they have no metrics"

@@ -20,9 +20,9 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 NothingToResume, RequirementsHidden
     ├── Conflict      VersionExists, FolderExists, LockStale, ResolutionConflict,
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
-    │                 NameTaken, NameTooSimilar,
-    │                 PlaceNotEmpty, LogBusy, FunctionArchived, RequirementsFailed,
-    │                 NotMirrored, MirrorStopped, ResumedOtherwise
+    │                 NameTaken, NameTooSimilar, PlaceNotEmpty, NotAnExport,
+    │                 LogBusy, FunctionArchived, RequirementsFailed, NotMirrored,
+    │                 MirrorStopped, ResumedOtherwise
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
@@ -123,6 +123,7 @@ from registry.core.errors.operations import (
     BackupFailed,
     InvalidBackup,
     LogBusy,
+    NotAnExport,
     PlaceNotEmpty,
 )
 from registry.core.errors.pipelines import (
@@ -248,6 +249,7 @@ __all__ = [
     "NameTaken",
     "NameTooSimilar",
     "NoProject",
+    "NotAnExport",
     "NotConverted",
     "NotFound",
     "NotImportable",

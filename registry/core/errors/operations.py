@@ -47,6 +47,20 @@ class PlaceNotEmpty(Conflict):
         return f"the {self.place} is not empty: there is {self.found}"
 
 
+class NotAnExport(Conflict):
+    """An export would be written among files that are none of an export."""
+
+    code = "not-an-export"
+    hint = "Name an empty place, or one that an earlier export went to."
+
+    def __init__(self, place: str) -> None:
+        super().__init__(place)
+        self.place = place
+
+    def __str__(self) -> str:
+        return f"{self.place}: there are files, and they are not an export's"
+
+
 class LogBusy(Conflict):
     """Another process counts the same log."""
 

@@ -45,6 +45,9 @@ class Job:
     limits: Limits
     log: Path  # where what the function prints goes; it is made
     masks: Masks = field(default_factory=Masks)  # the secrets
+    # Set by whoever runs several at once, to end them all as Ctrl-C ends one: only
+    # the main thread hears that.
+    stop: threading.Event = field(default_factory=threading.Event)
     image: str = ""  # for an engine with images; empty for its own default
     network: bool = False  # where an engine can do without
 
@@ -77,9 +80,6 @@ class Surroundings:
     # user meant; None for the current folder.
     folder: Path | None = None
     note: Callable[[str], None] = lambda _: None  # told before what takes long
-    # Set by whoever runs several at once, to end them all as Ctrl-C ends one: only
-    # the main thread hears that.
-    stop: threading.Event = field(default_factory=threading.Event)
     containers: str = ""  # the program that runs them; empty for one that there is
     image: str = ""  # of containers, for functions that name none
     # Held while something is looked up in the cache or made in it, and while a

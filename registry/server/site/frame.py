@@ -82,4 +82,9 @@ def finished(html: str, status: int = 200) -> Response:
 
 
 def _common() -> dict[str, Any]:
-    return {"hub_url": hub_url(), "path": request.path, "who": g.get("site_who")}
+    return {
+        "hub_url": hub_url(),
+        "path": request.path,
+        "who": g.get("site_who"),
+        "is_static": current_app.config.get("IS_STATIC", False),
+    }

@@ -172,7 +172,7 @@ def _call(command: list[str], job: Job, places: Places, told: int) -> Ended:
         with process.stdin as line:  # that it stays open says that we are here
             child = Child(process, log, job.masks)
             _ask(line, places)
-            return child.wait(job.limits.timeout_s, started)
+            return child.wait(job.limits.timeout_s, started, job.stop)
 
 
 def _ask(line: IO[bytes], places: Places) -> None:

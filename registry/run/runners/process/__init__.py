@@ -67,19 +67,11 @@ class InOwnProcess:
         start_in = self._surroundings.folder or Path.cwd()
         with file_in_memory() as request, file_in_memory() as result:
             job.request.write(path_of(request))
-            ended = _call(
-                *(job, python, (request, result), start_in), self._surroundings.stop
-            )
+            ended = _call(job, python, (request, result), start_in)
             return outcome(ended, job.limits, _read(result))
 
 
-def _call(
-    job: Job,
-    python: Path,
-    files: tuple[int, int],
-    start_in: Path,
-    stop: threading.Event,
-) -> Ended:
+def _call(job: Job, python: Path, files: tuple[int, int], start_in: Path) -> Ended:
     job.log.parent.mkdir(parents=True, exist_ok=True)
     with lifeline() as line, job.log.open("wb") as log:
         guarded = (job.limits.memory_bytes or 0, line)
@@ -96,7 +88,7 @@ def _call(
             start_new_session=True,
         )
         child = Child(process, log, job.masks)
-        return child.wait(job.limits.timeout_s, started, stop)
+        return child.wait(job.limits.timeout_s, started, job.stop)
 
 
 def _read(descriptor: int) -> Result | None:
