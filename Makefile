@@ -12,7 +12,7 @@ demo: .venv/installed        ## a small project whose functions come from a hub
 # By which engine the steps run: process, inprocess, kfp or container.
 ENGINE ?= process
 article: .venv/installed .venvs/kfp/installed ## a notebook, published, in a pipeline that is tracked and told
-	$(BIN)/python examples/article/demo.py --engine $(ENGINE) $(if $(HOST),--host $(HOST))
+	$(BIN)/python examples/article/demo.py --engine $(ENGINE) $(if $(ADDRESS),--host $(ADDRESS))
 
 serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py

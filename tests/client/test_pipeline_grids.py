@@ -73,6 +73,19 @@ def test_an_equal_grid_is_not_run_again(surroundings, stranger):
     assert (ran, record.outputs) == (["note"] * 2 + ["sum"], {"total": 18.0})
 
 
+def test_a_grid_without_a_best_run_is_the_steps_failure(surroundings, stranger):
+    """Nothing is passed on, and what was tried is kept."""
+    grid = {"grid": {"number": [3.0, 5.0]}, "select": "max.other"}
+
+    record, ran = GridProject(surroundings, stranger, **grid).walk("run")
+
+    assert (record.state, record.failure.step) == ("failed", "note")
+    assert record.failure.message.startswith("no run has the metric 'other'")
+    assert ran == ["note"] * 2
+    kept = surroundings / "runs/run/steps/note/children"
+    assert {each.name for each in kept.iterdir()} == {"001", "002"}
+
+
 def note_text(stranger, grid, select="max.double", *, for_cluster=False):
     stranger.hold(make_wheel("acme/note", code=NOTE))
     wanted, settings = Reference.parse("acme/note"), Settings.read()
