@@ -57,6 +57,13 @@ def test_steps_come_after_those_that_they_need(add):
     assert plan.steps[0].function["function"] == "acme/add"
 
 
+def test_steps_that_need_nothing_come_by_name(add):
+    """kfp gives them in an order of its own, another one each time."""
+    steps = {name: (add, {"first": constant(1.0)}) for name in ("c", "a", "b")}
+
+    assert [each.name for each in read_plan(pipeline(steps)).steps] == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize(
     ("task", "why"),
     [
