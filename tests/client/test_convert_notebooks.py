@@ -18,6 +18,8 @@ from registry.core.convert.convert import convert
 from registry.core.names import FunctionName
 from tests.notebooks import ADD, code, notebook, words
 
+pytestmark = pytest.mark.thorough
+
 FORMAT_3 = json.dumps(
     {
         "metadata": {"name": ""},

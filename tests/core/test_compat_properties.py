@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 from functools import reduce
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,6 +25,8 @@ from registry.core.signature import Default, Handler, Output, Parameter, Signatu
 from registry.core.types import Atom, ValueType
 from registry.core.versions import Level, Range, Version
 from tests.core.contracts import contract, typed
+
+pytestmark = pytest.mark.thorough
 
 ONE = contract("a: int")
 MAJOR = compare(contract("a: int"), contract("a: str"))

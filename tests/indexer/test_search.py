@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from indexer import SORTS, Query, engine_names, open_engine
 from tests.indexer.shelf import SHELF, document
 
+pytestmark = pytest.mark.thorough
+
 OBVIOUS = [
     ("describe", "core/describe"),
     ("core/describe", "core/describe"),

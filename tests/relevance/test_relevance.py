@@ -15,6 +15,8 @@ from tests.relevance.judged import (
     ndcg,
 )
 
+pytestmark = pytest.mark.thorough
+
 LEAST = 0.92  # nDCG@10
 ALL = [each for name in SETS for each in load_queries(name)]
 

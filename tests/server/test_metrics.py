@@ -179,6 +179,7 @@ print(metrics.page().decode())
 """
 
 
+@pytest.mark.thorough
 def test_several_processes_are_added_up(tmp_path):
     """Whichever of them is asked: the next scrape may reach another."""
     environment = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "PATH": "/usr/bin:/bin"}

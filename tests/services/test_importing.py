@@ -26,6 +26,8 @@ from tests.factories import make_wheel
 from tests.imports.mlrun_hub import CODE, STEP, MlrunHub
 from tests.records import record_of
 
+pytestmark = pytest.mark.thorough
+
 THEIRS = Terms("mlrunhub")
 
 

@@ -40,6 +40,8 @@ from registry.store import open_store
 from tests.conftest import NOON, do_all_jobs
 from tests.factories import CODE, make_wheel
 
+pytestmark = pytest.mark.thorough
+
 URL = "https://hub.example"
 ADD = FunctionName("far", "add")
 FAR = Holder("far", ("publish", "yank"))

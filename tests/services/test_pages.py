@@ -27,6 +27,8 @@ from registry.store.keys import PAGES, page_key
 from tests.conftest import ACME, do_all_jobs
 from tests.factories import make_wheel
 
+pytestmark = pytest.mark.thorough
+
 ADD = FunctionName("acme", "add")
 ONE = parse_version("1.0.0")
 MEMBER = Reader(private_teams=frozenset({"acme"}))
@@ -97,7 +99,6 @@ def test_a_job_may_be_done_twice(backend):
     assert {key: backend.store.get(key).data for key in page_keys(backend)} == made
 
 
-@pytest.mark.thorough
 def test_a_readme_that_takes_too_long_is_shown_as_written(backend):
     """Nobody waits for it, and the rest of the page is made."""
     text = "![" * 300_000

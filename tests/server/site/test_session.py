@@ -25,6 +25,8 @@ from registry.services.visibility import change_visibility
 from tests.conftest import ACME, NOON, do_all_jobs
 from tests.factories import make_wheel
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture
 def token(backend):
