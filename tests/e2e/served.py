@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from tests.e2e.conftest import FNHUB, PLAIN, ROOT
 
 
-def _listens_to_interrupts() -> None:
+def listens_to_interrupts() -> None:
     """Undo what a shell does to what it starts in the background: it ignores SIGINT."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -104,7 +104,7 @@ class Project:
                 text=True,
                 stdout=subprocess.PIPE,
                 stderr=stderr,
-                preexec_fn=_listens_to_interrupts,  # noqa: PLW1509  # it takes no lock
+                preexec_fn=listens_to_interrupts,  # noqa: PLW1509  # it takes no lock
             )
         assert process.stdout is not None
         try:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.e2e.own_project import own_project
 from tests.e2e.processes import ends, wait_for
-from tests.e2e.served import _listens_to_interrupts
+from tests.e2e.served import listens_to_interrupts
 
 # Each run waits for another one, or for the end.
 CODE = '''"""Fit."""
@@ -71,7 +71,7 @@ def test_ctrl_c_ends_those_that_run_and_keeps_those_that_have_ended(user):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_listens_to_interrupts,
+        preexec_fn=listens_to_interrupts,  # noqa: PLW1509  # it takes no lock
     )
     for each in "bc":
         assert wait_for(user.folder / each)
