@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo article serve test check scale faults functions functions-table shelf containers fmt
+.PHONY: demo article serve test check scale faults clients functions functions-table shelf containers fmt
 .PHONY: bench bench-start bench-pull bench-publish bench-read bench-web bench-search
 .PHONY: relevance chaos soak
 
@@ -18,7 +18,7 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
 
-test: check .venvs/web/installed .venvs/clients/installed .venvs/kfp/installed .venvs/mlflow/installed .venvs/mlrun/installed ## these, the long ones, servers and real clients
+test: check .venvs/web/installed .venvs/clients/installed ## these, the long ones, servers and real clients
 	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
 	$(BIN)/pytest tests/e2e -m e2e -n 2
 
@@ -35,7 +35,10 @@ check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
-	$(BIN)/pytest tests -m "not e2e and not thorough and not scale and not shelf and not containers" -n 2 --dist loadfile
+	$(BIN)/pytest tests -m "not e2e and not thorough and not scale and not shelf and not containers and not clients" -n 2 --dist loadfile
+
+clients: .venv/installed .venvs/clients/installed .venvs/kfp/installed .venvs/mlflow/installed .venvs/mlrun/installed ## MLRun, Kubeflow, MLflow, Poetry and PDM as they are; pipelines, the article, the tutorial
+	$(BIN)/pytest tests/e2e -m clients -n 2 --dist loadfile
 
 functions: .venv/installed   ## the prebuilt functions' tests and examples, each with just what it requires
 	$(BIN)/python -m scripts.shelf

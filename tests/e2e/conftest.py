@@ -28,11 +28,14 @@ PLAIN = {
 } | {"UV_SYSTEM_CERTS": "1", "FNHUB_CONFIG": os.devnull, "FNHUB_TRACKING": "off"}
 
 
+_OWN = ("scale", "shelf", "containers", "clients")  # asked for by themselves
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Everything in this folder starts processes; some, databases or containers."""
     here = Path(__file__).parent
     for item in items:
-        has_own = any(map(item.get_closest_marker, ("scale", "shelf", "containers")))
+        has_own = any(map(item.get_closest_marker, _OWN))
         if here in item.path.parents and not has_own:
             item.add_marker(pytest.mark.e2e)
 

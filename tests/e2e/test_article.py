@@ -10,7 +10,7 @@ from mlflow import MlflowClient
 from tests.e2e.article import run_article
 
 # MLflow's own warnings of its own libraries are none of ours.
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.clients, pytest.mark.filterwarnings("ignore")]
 
 STEPS = {
     "garden-make-iris": "garden/make-iris",

@@ -12,6 +12,8 @@ import yaml
 from tests.e2e.conftest import PLAIN, ROOT
 from tests.github import foreign_server
 
+pytestmark = pytest.mark.clients
+
 CI = ROOT / "deploy" / "ci"
 
 

@@ -19,6 +19,8 @@ from tests.e2e.conftest import FNHUB, PLAIN, ROOT, UV, RunningHub, start_hub, st
 from tests.e2e.kubeflow import add_pipeline, python, user_of
 from tests.factories import make_wheel
 
+pytestmark = pytest.mark.clients
+
 CORE = ("load-dataset", "split-data", "describe", "sklearn-classifier")
 FOUR_STEPS = """\
 from kfp import dsl

@@ -28,6 +28,8 @@ from tests.e2e import mlrun_functions
 from tests.e2e.conftest import FNHUB, PLAIN, ROOT, RunningHub, start_hub, stop_hub
 from tests.e2e.mlrun_programs.cases import CASES
 
+pytestmark = pytest.mark.clients
+
 PROGRAMS = Path(__file__).parent / "mlrun_programs"
 PYTHON = ROOT / ".venvs" / "mlrun" / "bin" / "python"
 SOURCE = "{}/mlrun/core/functions/master/{}/{}/src/function.yaml"

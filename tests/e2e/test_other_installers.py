@@ -12,6 +12,8 @@ from tests.e2e.clients import BARE, open_shop
 from tests.e2e.conftest import ROOT, UV
 from tests.e2e.servers import find_program
 
+pytestmark = pytest.mark.clients
+
 CLIENTS = ROOT / ".venvs" / "clients"
 PROJECT = """\
 [project]

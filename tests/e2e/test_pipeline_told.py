@@ -15,7 +15,7 @@ from tests.e2e.own_project import own_project
 from tests.github import foreign_server
 
 # MLflow's own warnings of its own libraries are none of ours.
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.clients, pytest.mark.filterwarnings("ignore")]
 
 TOKEN = "ghp_t0kenOf4da"
 CODE = '''"""Fit."""

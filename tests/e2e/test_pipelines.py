@@ -17,6 +17,8 @@ from tests.e2e.kubeflow import add_pipeline, user_of
 from tests.e2e.processes import ends
 from tests.factories import make_wheel
 
+pytestmark = pytest.mark.clients
+
 ENGINES = ["process", "kfp"]
 # Waits for a file; the pipeline is killed meanwhile.
 WAIT = '''"""Wait for a file."""

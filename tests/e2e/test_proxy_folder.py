@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -216,6 +217,9 @@ def lasting(answer, volatile):
     return {k: v for k, v in answer.headers.items() if k.lower() not in volatile}
 
 
+PULLS = re.compile(rb'"pulls":\d+')
+
+
 def test_who_asks_with_other_headers_changes_nothing_for_the_next(served):
     """Host and forwarding headers of one client are in no answer, his or another's."""
     lies = {
@@ -238,7 +242,9 @@ def test_who_asks_with_other_headers_changes_nothing_for_the_next(served):
         hostile = ask(served, path, headers=lies)
         after = ask(served, path)
         for answer in (hostile, after):
-            assert (answer.status, answer.body) == (plain.status, plain.body)
+            assert answer.status == plain.status
+            # Pulls of the tests before are counted by and by.
+            assert PULLS.sub(b"", answer.body) == PULLS.sub(b"", plain.body)
             assert lasting(answer, volatile) == lasting(plain, volatile)
 
 

@@ -134,7 +134,10 @@ WAYS = {
     "container": run_by("container"),
     "kfp": by_kubeflow,
 }
-NEEDS_MORE = {"container": [pytest.mark.containers]}  # than this folder's tests have
+NEEDS_MORE = {
+    "container": [pytest.mark.containers],
+    "kfp": [pytest.mark.clients],
+}  # than this folder's tests have
 
 
 @pytest.fixture(scope="module")

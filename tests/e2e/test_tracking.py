@@ -17,7 +17,7 @@ from tests.e2e.mlflow_server import MLFLOW, mlflow_server
 from tests.e2e.own_project import own_project
 
 # MLflow's own warnings of its own libraries are none of ours.
-pytestmark = pytest.mark.filterwarnings("ignore")
+pytestmark = [pytest.mark.clients, pytest.mark.filterwarnings("ignore")]
 
 SECRET = "hunter2-of-the-bank"
 # What it takes and gives is of every kind, and it needs nothing but joblib.

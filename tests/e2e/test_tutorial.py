@@ -14,6 +14,8 @@ import pytest
 
 from tests.e2e.conftest import PLAIN, ROOT, UV
 
+pytestmark = pytest.mark.clients
+
 PAGE = ROOT / "docs/tutorial.md"
 BLOCK = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INSTALL = "pip install 'fnhub[server,kfp,track]'\n"
