@@ -30,12 +30,11 @@ from registry.run import worker
 from registry.run.containerfile import Wanted, containerfile
 from registry.run.deployment import deployment
 from registry.run.environments import compile_extended, requirements_text
-from registry.run.environments.python import running_python
 from registry.run.hosts import Address, Served
 from registry.run.hosts import openapi as openapi_host
 from registry.run.hosts import v2 as v2_host
 from registry.run.hosts.starting import REQUIREMENTS
-from registry.run.runners.container.engine import Engine
+from registry.run.runners.container.engine import Engine, usual_image
 from registry.run.worker.files import digest_of, remove
 from registry.run.worker.serving.image import FILE
 
@@ -143,15 +142,11 @@ def _write(
     source = Path(worker.__file__).parent
     shutil.copytree(source, folder / "worker", ignore=_CACHES)
     folders = dict(_copy_functions(located.import_root, manifest, folder / "functions"))
-    wanted = Wanted(tag, wish.base or _usual_base())
+    wanted = Wanted(tag, wish.base or usual_image())
     recipe = containerfile(manifest, located.sha256, folders, wanted)
     write_whole(folder / _RECIPE, recipe.encode())
     if wish.has_deployment:
         write_whole(folder / "deployment.yaml", deployment(manifest, tag).encode())
-
-
-def _usual_base() -> str:
-    return f"python:{'.'.join(running_python().version.split('.')[:2])}-slim"
 
 
 def _copy_functions(

@@ -106,9 +106,11 @@ def _record(
             handler=f"{bound.handler.module}:{bound.handler.name}",
         ),
         engine=call.engine,
-        params=masked_params(bound.params, bound.secrets),
+        params=masked_params(bound.params, bound.secrets, bound.masks),
         inputs=tuple(
-            RecordedInput(key, each.shown, each.sha256, each.size_bytes)
+            RecordedInput(
+                key, bound.masks.hide(each.shown), each.sha256, each.size_bytes
+            )
             for key, each in sources.items()
         ),
         outputs=tuple(_placed(each, is_done=is_done) for each in result.outputs),

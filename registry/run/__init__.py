@@ -7,7 +7,7 @@ worker/       the program that runs inside the function's environment
 runners/      one file for each engine: a function run once
 hosts/        one file for each protocol: a function kept loaded
 openapi       a function behind HTTP, as OpenAPI describes it
-record        run.json
+record        run.json; record_form: how it is written
 masking       secrets out of records and logs
 checkout      the git checkout that a run was started in
 """

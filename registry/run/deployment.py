@@ -11,6 +11,7 @@ from registry.core.manifest import Manifest
 from registry.core.safe_yaml import write_yaml
 from registry.run.containerfile import HEALTH, PORT, READY
 from registry.run.runners import parse_memory
+from registry.run.worker.secret_variables import variable_of
 
 _CPU_PERCENT = 70  # of what is asked for; above it, more copies are started
 _GRACE_S = 20  # the service's own; Kubernetes waits longer
@@ -105,8 +106,7 @@ def _probe(path: str, period_s: int) -> dict[str, Any]:
 
 def _secret(manifest: Manifest, name: str) -> dict[str, Any]:
     key = {"name": _name(manifest), "key": name, "optional": True}
-    variable = f"FNHUB_SECRET_{name.upper()}"
-    return {"name": variable, "valueFrom": {"secretKeyRef": key}}
+    return {"name": variable_of(name), "valueFrom": {"secretKeyRef": key}}
 
 
 def _resources(manifest: Manifest) -> dict[str, Any]:

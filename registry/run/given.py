@@ -11,8 +11,8 @@ from registry.core.problems import Problem, Severity
 from registry.core.signature import Handler, Parameter
 from registry.core.types import VALUES
 from registry.run.texts import written_form
+from registry.run.worker.secret_variables import secret_in, variable_of
 
-_SECRET = "FNHUB_SECRET_"  # noqa: S105  # before the name of a variable
 _LONGEST = 60  # characters of a wrong value that are shown
 Pairs: TypeAlias = list[tuple[str, object]]
 
@@ -26,10 +26,7 @@ class Secrets:
 
     def find(self, name: str) -> str | None:
         """Return the text of a secret, None where no variable holds it."""
-        for variable in (_SECRET + name.upper(), name.upper()):
-            if self.variables.get(variable):
-                return self.variables[variable]
-        return None
+        return secret_in(self.variables, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +101,7 @@ def _given_secret(name: str) -> Problem:
         "it is a secret, and what is typed can be read by others",
         file="",
         key=name,
-        fix=f"set {_SECRET}{name.upper()} instead",
+        fix=f"set {variable_of(name)} instead",
         severity=Severity.WARNING,
     )
 
@@ -116,7 +113,7 @@ def missing(call: GivenCall, given: Mapping[str, object]) -> Iterator[Problem]:
         if each.default is not None or each.name in there:
             continue
         if call.is_secret(each.name):
-            fix = f"set {_SECRET}{each.name.upper()} or {each.name.upper()}"
+            fix = f"set {variable_of(each.name)} or {each.name.upper()}"
         elif each.is_input:
             fix = f"give it with -i {each.name}=FILE or URL"
         else:

@@ -56,11 +56,13 @@ _GIVEN: dict[str, dict[str, Any]] = {  # of an output, in an answer of JSON
 _TABLES = ("text/csv", "application/vnd.apache.parquet", "application/x-ndjson")
 _STATUSES = {
     "400": "The body cannot be read.",
+    "406": "An answer is wanted as something that outputs are not given as.",
+    "408": "The body came too slowly.",
     "413": "The body is too large.",
     "415": "The body is of a type that tells no format.",
     "422": "What was given does not fit, or the function refuses it.",
-    "500": "The function failed.",
-    "503": "Too many requests wait already.",
+    "500": "The function failed, or the service.",
+    "503": "Too many requests wait already, or are too large together.",
     "504": "The call took too long and was ended.",
 }
 _PROBLEM = {
@@ -109,18 +111,23 @@ def openapi_of(
             "license": {"name": manifest.license},
         },
         "paths": {
-            "/": {"post": _post(handler, takes)},
+            "/": {
+                "get": _get("What is served here."),
+                "post": _post(handler, takes),
+            },
+            "/openapi.json": {"get": _get("This document.")},
             "/healthz": {"get": _get("Whether the service answers.")},
-            "/readyz": {"get": _get("Whether it can call the function.", "503")},
+            "/readyz": {"get": _get("Whether it can call the function.", "Not now.")},
             "/metrics": {"get": _get("Metrics, as Prometheus reads them.")},
         },
         "components": {"schemas": {"Problem": _PROBLEM}},
     }
 
 
-def _get(summary: str, *more: str) -> dict[str, Any]:
-    answers = {"200": {"description": "Yes."}}
-    answers |= {status: {"description": "No."} for status in more}
+def _get(summary: str, unavailable: str = "") -> dict[str, Any]:
+    answers = {"200": {"description": summary}}
+    if unavailable:
+        answers["503"] = {"description": unavailable}
     return {"summary": summary, "responses": answers}
 
 

@@ -8,18 +8,16 @@ stands.  The clock and git are asked by whoever makes the record.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from registry.core.errors import InvalidRecord
 from registry.run.checkout import Checkout
 from registry.run.masking import MASK, Masks
+from registry.run.record_form import FORMAT, decode_record, encode_record
 from registry.run.worker.messages import Failure, Result, Written, WrittenFile
 
-FORMAT = 1
 RECORD_FILE = "run.json"
 GRID_FILE = "grid.json"  # of a grid, beside the record of its best run
 GRID_TABLE = "grid.csv"
@@ -159,15 +157,7 @@ class Record:
 
     def encode(self) -> bytes:
         """Return the file's bytes."""
-        text = json.dumps(
-            self.to_json(),
-            indent=2,
-            sort_keys=True,
-            ensure_ascii=False,
-            allow_nan=False,
-        )
-        # Half of a surrogate pair, as from a strange file name, has no UTF-8.
-        return text.encode("utf-8", "backslashreplace") + b"\n"
+        return encode_record(self.to_json())
 
     @classmethod
     def decode(cls, data: bytes) -> Record:
@@ -176,15 +166,7 @@ class Record:
         Raises:
             InvalidRecord: something else, or a format that a newer fnhub writes.
         """
-        try:
-            value = json.loads(data)
-            if value["format"] != FORMAT:
-                why = f"it has format {value['format']!r}; a newer fnhub is needed"
-                raise InvalidRecord(why)
-            return cls.from_json(value)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as e:
-            why = f"no {e}" if isinstance(e, KeyError) else str(e)
-            raise InvalidRecord(why) from None
+        return decode_record(data, cls.from_json)
 
 
 def record_id(data: bytes) -> str:
@@ -193,10 +175,13 @@ def record_id(data: bytes) -> str:
 
 
 def masked_params(
-    params: Mapping[str, Any], secrets: tuple[str, ...]
+    params: Mapping[str, Any], secrets: tuple[str, ...], masks: Masks
 ) -> dict[str, Any]:
-    """Return params as they are recorded."""
-    return {name: MASK if name in secrets else each for name, each in params.items()}
+    """Return params as they are recorded; others than the secret ones may quote one."""
+    return {
+        name: MASK if name in secrets else masks.hide_in(each)
+        for name, each in params.items()
+    }
 
 
 def masked_result(result: Result, masks: Masks) -> Result:

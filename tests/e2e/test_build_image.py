@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
+import socket
 import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 from registry.run.worker.files import digest_of
 from tests.e2e.conftest import FNHUB
 from tests.e2e.served import make_project
+from tests.e2e.servers import free_ports
 
 
 @pytest.fixture(scope="module")
@@ -96,3 +106,51 @@ def test_without_podman_and_docker_the_folder_is_there(project, monkeypatch):
 
     assert "containers need no-such-engine" in done.stderr
     assert (project.folder / "unbuilt" / "Containerfile").exists()
+
+
+@contextmanager
+def image_of(folder: Path, *arguments: str) -> Iterator[str]:
+    """Do what the image of a folder does, on this machine; give its URL."""
+    (port,) = free_ports(1)
+    functions = folder / "hub_functions" / "core" / "describe"
+    functions.parent.mkdir(parents=True, exist_ok=True)
+    (copied,) = (folder / "functions").iterdir()
+    copied.rename(functions)
+    start = [sys.executable, "-P", folder / "worker" / "start.py", "--image"]
+    process = subprocess.Popen(
+        [*start, "serve", "--host=127.0.0.1", f"--port={port}", *arguments],
+        env=os.environ | {"PYTHONPATH": str(folder)},
+    )
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            assert process.poll() is None
+            assert time.monotonic() < deadline
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def test_what_is_given_at_the_start_of_an_image_is_in_no_document(project, tmp_path):
+    """No request can give it: nor is a body its file, nor anything needed then."""
+    (tmp_path / "t.csv").write_text("x\n1\n2\n")
+    write(project, "--write-only", "--out", tmp_path / "image")
+    given = (f"--input=table={tmp_path / 't.csv'}", "--param=bins=5")
+
+    with image_of(tmp_path / "image", *given) as url:
+        with urllib.request.urlopen(f"{url}/openapi.json") as answer:
+            document = json.load(answer)
+        with urllib.request.urlopen(url, data=b"{}") as answer:
+            found = json.load(answer)
+
+    body = document["paths"]["/"]["post"]["requestBody"]
+    assert body["required"] is False
+    assert set(body["content"]) == {"application/json", "multipart/form-data"}
+    for each in body["content"].values():
+        assert not {"table", "bins"} & set(each["schema"]["properties"])
+    assert found["outputs"]["rows"] == 2

@@ -142,9 +142,14 @@ def test_offline_makes_what_uv_has_and_says_what_it_has_not(locked, tmp_path):
     assert "without --offline" in caught.value.hint
 
 
-def test_many_may_make_the_same_at_once(locked, tmp_path):
+def test_of_the_threads_that_want_the_same_one_makes_it(locked, tmp_path):
+    """Each of a grid's runs wants it at the same moment; large ones take a minute."""
+    told: list[str] = []
+
     def make(_: int) -> Path:
-        return make_environment(locked.environment, locked.hashes, tmp_path)
+        return make_environment(
+            locked.environment, locked.hashes, tmp_path, note=told.append
+        )
 
     with ThreadPoolExecutor(4) as threads:
         found = set(threads.map(make, range(4)))
@@ -152,6 +157,7 @@ def test_many_may_make_the_same_at_once(locked, tmp_path):
     (python,) = found
     assert output(python, "import tiny; tiny.main()") == "1.0"
     assert len(folders(tmp_path)) == 1
+    assert told == ["making an environment; packages: 2"]
 
 
 MAKE = """
@@ -165,14 +171,28 @@ make_environment(environment, hashes, Path(cache))
 """
 
 
+def make_command(locked, cache: Path) -> list[str]:
+    this = locked.environment
+    asked = [this.python, this.requirements, this.packages, locked.hashes, str(cache)]
+    return [sys.executable, "-c", MAKE, json.dumps(asked)]
+
+
+def test_many_processes_may_make_the_same_at_once(locked, tmp_path):
+    command = make_command(locked, tmp_path)
+
+    makers = [subprocess.Popen(command, cwd=ROOT) for _ in range(3)]
+
+    assert [each.wait() for each in makers] == [0, 0, 0]
+    python = make_environment(locked.environment, locked.hashes, tmp_path)
+    assert output(python, "import tiny; tiny.main()") == "1.0"
+    assert len(folders(tmp_path)) == 1
+
+
 def test_a_killed_maker_leaves_no_wrong_environment(locked, tmp_path):
     """At any moment: what has the name is whole."""
-    this = locked.environment
-    asked = [this.python, this.requirements, this.packages, locked.hashes]
     for moment in range(8):
         cache = tmp_path / f"cache{moment}"
-        command = [sys.executable, "-c", MAKE, json.dumps([*asked, str(cache)])]
-        process = subprocess.Popen(command, cwd=ROOT)
+        process = subprocess.Popen(make_command(locked, cache), cwd=ROOT)
         deadline = time.monotonic() + 10
         while not (cache / "environments").is_dir() and time.monotonic() < deadline:
             time.sleep(0.001)
@@ -180,7 +200,7 @@ def test_a_killed_maker_leaves_no_wrong_environment(locked, tmp_path):
         process.kill()
         process.wait()
 
-        python = make_environment(this, locked.hashes, cache)
+        python = make_environment(locked.environment, locked.hashes, cache)
 
         assert output(python, DISTRIBUTIONS) == "['other 1.0', 'tiny 1.0']"
 

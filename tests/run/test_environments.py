@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import json
 import sys
+from dataclasses import asdict
 
 import pytest
 
@@ -16,6 +18,7 @@ from registry.run.environments import (
     requirements_text,
 )
 from registry.run.environments.lock import read_locked
+from registry.run.environments.make import environments_called
 from registry.run.environments.python import lowest_python, running_python
 from registry.run.environments.uv import Call, find_uv, variables_for_uv, words_of
 
@@ -186,6 +189,20 @@ def test_a_python_that_will_not_do_is_refused(tmp_path):
             call()
         assert f"Python {here.version}" in str(caught.value)
         assert ">=3.99" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "broken", ["", "{}", '{"python": {"path": "p"}}', '{"python": {"more": 1}}']
+)
+def test_an_environment_that_cannot_be_read_is_passed_over(tmp_path, broken):
+    """A power loss cuts files short; it must not keep every function from running."""
+    here = running_python()
+    for name, about in (("a-1", broken), ("a-2", json.dumps({"python": asdict(here)}))):
+        (tmp_path / name / "bin").mkdir(parents=True)
+        (tmp_path / name / "bin" / "python").touch()
+        (tmp_path / name / "environment.json").write_text(about)
+
+    assert list(environments_called("a", tmp_path)) == [(tmp_path / "a-2", here)]
 
 
 def test_what_is_no_python_is_told(tmp_path):

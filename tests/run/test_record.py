@@ -127,9 +127,11 @@ def test_secrets_are_masked_wherever_they_stand():
     assert "hunter2" not in repr(masked)
     assert masked.outputs[0].value == "https://***@host"
     assert masked.failure.error == "ValueError"
-    assert masked_params({"token": "hunter2", "bins": 1}, ("token",)) == {
+    params = {"token": "hunter2", "bins": 1, "hosts": ["https://hunter2@host"]}
+    assert masked_params(params, ("token",), masks) == {
         "token": "***",
         "bins": 1,
+        "hosts": ["https://***@host"],
     }
     assert masked_result(result, Masks()) == result
 

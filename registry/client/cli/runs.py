@@ -16,7 +16,7 @@ from registry.client.runs.page import open_page, write_page
 from registry.client.runs.repeat import Repeated, repeat
 from registry.client.runs.track import marks_of, store_of, track, track_ended
 from registry.client.settings import Settings
-from registry.run.sources import shown
+from registry.run.sources.addresses import shown
 
 _MOST = 20  # runs in a list
 _MOST_METRICS = 3  # in a line of it

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from registry.client.run import Run, Wish, run_function
 from registry.client.run_index import FoundRun, home
@@ -78,7 +78,7 @@ def repeat(
         offline: Whether to open no socket.
 
     Raises:
-        NotRepeatable: a source was recorded without its secrets.
+        NotRepeatable: a source or a param was recorded without its secrets.
         See run_function for the rest.
     """
     record, ran = former.record, former.record.ran
@@ -90,7 +90,7 @@ def repeat(
     wish = Wish(
         ref=Reference.parse(f"{ran.function}@{ran.version}"),
         inputs=sources,
-        params=tuple(_params(record.params)),
+        params=tuple(_params(former)),
         handler=ran.handler.rpartition(":")[2],
         engine=engine or record.engine,
         out=out,
@@ -99,10 +99,15 @@ def repeat(
     return Repeated(former, run_function(wish, settings, note))
 
 
-def _params(params: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
-    for name, value in params.items():
-        if value != MASK:
-            yield name, Json(value)
+def _params(former: FoundRun) -> Iterator[tuple[str, Json]]:
+    ran = former.record.ran
+    for name, value in former.record.params.items():
+        if value == MASK:
+            continue
+        if MASK in json.dumps(value):
+            why = f"the param {name!r} was recorded without a secret that it quotes"
+            raise NotRepeatable(f"{ran.function}@{ran.version}", why)
+        yield name, Json(value)
 
 
 def _source(former: FoundRun, wanted: RecordedInput, note: Note) -> str:

@@ -21,7 +21,7 @@ from registry.core.errors import FnhubError, InvalidRecord, InvalidSetting
 from registry.run.given import Secrets
 from registry.run.masking import MASK, Masks
 from registry.run.record import RECORD_FILE, Record
-from registry.run.sources import shown
+from registry.run.sources.addresses import shown
 from registry.run.tracking.messages import Sending, Sent, Store
 from registry.run.tracking.process import can_track, send
 

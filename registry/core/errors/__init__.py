@@ -55,6 +55,13 @@ from registry.core.errors.elsewhere import (
     NotImportable,
     NotMirrored,
 )
+from registry.core.errors.engines import (
+    CannotLiveTogether,
+    ContainerFailed,
+    ContainerToolMissing,
+    EngineUnknown,
+    EnvironmentFailed,
+)
 from registry.core.errors.families import (
     Conflict,
     Denied,
@@ -149,12 +156,7 @@ from registry.core.errors.project import (
     ResolutionUndecided,
 )
 from registry.core.errors.run import (
-    CannotLiveTogether,
     CannotTell,
-    ContainerFailed,
-    ContainerToolMissing,
-    EngineUnknown,
-    EnvironmentFailed,
     InvalidCall,
     InvalidRecord,
     InvalidSearch,

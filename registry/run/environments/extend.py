@@ -7,14 +7,18 @@ and what was made then is found again by its name.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from registry.core.lockfile import Environment, environment_id
 from registry.run.environments.lock import Compiled, compile_requirements
-from registry.run.environments.make import ABOUT, FOLDER, make_environment
-from registry.run.environments.python import Python, running_python
+from registry.run.environments.make import (
+    FOLDER,
+    environments_called,
+    interpreter_of,
+    make_environment,
+)
+from registry.run.environments.python import running_python
 
 
 def make_extended(
@@ -81,12 +85,10 @@ def _made_before(python: str, wanted: tuple[str, ...], cache_root: Path) -> Path
     running = running_python()
     name = environment_id(python, wanted)
     folder = cache_root.absolute() / FOLDER
-    for about in sorted(folder.glob(f"{name}-*/{ABOUT}")):
-        base = Python(**json.loads(about.read_bytes())["python"])
+    for made, base in environments_called(name, folder):
         is_fit = base.platform == running.platform and base.is_allowed(python)
         if running.is_allowed(python):
             is_fit = (base.version, base.abi) == (running.version, running.abi)
-        interpreter = about.parent / "bin" / "python"
-        if is_fit and ".tmp-" not in about.parent.name and interpreter.exists():
-            return interpreter
+        if is_fit:
+            return interpreter_of(made)
     return None

@@ -16,7 +16,8 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping
+import threading
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
@@ -32,7 +33,8 @@ from registry.run.environments.python import (
 from registry.run.environments.uv import Call, run_uv
 
 FOLDER = "environments"
-ABOUT = "environment.json"
+_ABOUT = "environment.json"
+_BEING_MADE = ".tmp-"  # in a folder's name
 _HINT = "Check the network and uv's settings; `fnhub lock` makes the lock anew."
 
 
@@ -68,13 +70,20 @@ def make_environment(
     if base is None:
         made = _made_before(environment, text, folder)
         if made is not None:
-            return _interpreter(made)
+            return interpreter_of(made)
         base = find_python(environment.python)
     final = folder / f"{environment.id}-{_key(text, base)}"
-    if not _interpreter(final).exists():
-        note(f"making an environment; packages: {len(environment.packages)}")
-        _make(final, base, text, offline=offline)
-    return _interpreter(final)
+    if interpreter_of(final).exists():
+        return interpreter_of(final)
+    # Of the threads that want it now, one makes it for all.
+    with _MAKING.setdefault(final, threading.Lock()):
+        if not interpreter_of(final).exists():
+            note(f"making an environment; packages: {len(environment.packages)}")
+            _make(final, base, text, offline=offline)
+    return interpreter_of(final)
+
+
+_MAKING: dict[Path, threading.Lock] = {}  # by the folder that is made
 
 
 def _base(environment: Environment, python: Path | None) -> Python | None:
@@ -101,17 +110,27 @@ def _key(text: str, base: Python) -> str:
 def _made_before(environment: Environment, text: str, folder: Path) -> Path | None:
     """Return an environment that was made for a Python that is not running."""
     platform = running_python().platform
-    for about in sorted(folder.glob(f"{environment.id}-*/{ABOUT}")):
-        base = Python(**json.loads(about.read_bytes())["python"])
-        made = about.parent
+    for made, base in environments_called(environment.id, folder):
         if (
             base.platform == platform
             and base.is_allowed(environment.python)
             and made.name == f"{environment.id}-{_key(text, base)}"
-            and _interpreter(made).exists()
         ):
             return made
     return None
+
+
+def environments_called(name: str, folder: Path) -> Iterator[tuple[Path, Python]]:
+    """Yield the whole environments of a name, each with what it was made for."""
+    for about in sorted(folder.glob(f"{name}-*/{_ABOUT}")):
+        made = about.parent
+        if _BEING_MADE in made.name or not interpreter_of(made).exists():
+            continue
+        try:
+            base = Python(**json.loads(about.read_bytes())["python"])
+        except (OSError, ValueError, KeyError, TypeError):
+            continue  # a power loss cut it short, or a newer fnhub wrote it
+        yield made, base
 
 
 def _make(final: Path, base: Python, text: str, *, offline: bool) -> None:
@@ -123,7 +142,8 @@ def _make(final: Path, base: Python, text: str, *, offline: bool) -> None:
         try:
             part.rename(final)
         except OSError:
-            if not _interpreter(final).exists():  # else another was faster: it is equal
+            # Where it is there, another process was faster: it is equal.
+            if not interpreter_of(final).exists():
                 raise
     finally:
         shutil.rmtree(part, ignore_errors=True)
@@ -134,7 +154,7 @@ def _fill(part: Path, base: Python, text: str, *, offline: bool) -> None:
     venv = ("venv", "--quiet", "--relocatable", "--allow-existing")
     run_uv(Call((*venv, "--python", base.path, str(part)), what, _HINT))
     about = {"format": 1, "python": asdict(base), "packages": text.splitlines()}
-    (part / ABOUT).write_text(json.dumps(about, indent=2) + "\n", "utf-8")
+    (part / _ABOUT).write_text(json.dumps(about, indent=2) + "\n", "utf-8")
     if not text:
         return
     lock = part / "requirements.txt"
@@ -145,7 +165,7 @@ def _fill(part: Path, base: Python, text: str, *, offline: bool) -> None:
         "--quiet",
         "--require-hashes",
         "--python",
-        str(_interpreter(part)),
+        str(interpreter_of(part)),
     )
     private = (str(part), str(part.parent))
     run_uv(Call((*sync, str(lock)), what, _HINT, offline, private, text))
@@ -153,7 +173,7 @@ def _fill(part: Path, base: Python, text: str, *, offline: bool) -> None:
 
 def _remove_broken(final: Path) -> None:
     """Move away an environment whose base Python is gone from this machine."""
-    if not final.is_dir() or _interpreter(final).exists():
+    if not final.is_dir() or interpreter_of(final).exists():
         return
     aside = _aside(final)
     final.rename(aside)  # onto an empty folder
@@ -162,11 +182,12 @@ def _remove_broken(final: Path) -> None:
 
 def _aside(final: Path) -> Path:
     """Make a folder beside the final one; whoever prunes sees whose it is."""
-    prefix = f"{final.name}.tmp-{os.getpid()}-"
+    prefix = f"{final.name}{_BEING_MADE}{os.getpid()}-"
     folder = Path(tempfile.mkdtemp(prefix=prefix, dir=final.parent))
     folder.chmod(0o755)  # as a folder that was made plainly
     return folder
 
 
-def _interpreter(folder: Path) -> Path:
+def interpreter_of(folder: Path) -> Path:
+    """Return the Python of an environment's folder."""
     return folder / "bin" / "python"

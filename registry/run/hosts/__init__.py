@@ -51,6 +51,22 @@ class Served:
     openapi: dict[str, Any] = field(default_factory=dict)  # of a function
     masks: Masks = field(default_factory=Masks)  # the secrets
 
+    def told(self, socket: int, ready: int) -> dict[str, Any]:
+        """Return the fields of the worker's `Service`, which all hosts tell.
+
+        Args:
+            socket: Descriptor of the socket that has the address.
+            ready: Descriptor of the pipe that is told of the start.
+        """
+        return {
+            "request": self.request,
+            "takes": self.takes,
+            "socket": socket,
+            "ready": ready,
+            "limit_bytes": self.limit_bytes,
+            "grace_s": self.grace_s,
+        }
+
 
 class Host(Protocol):
     """Serves a function in an environment of its own."""

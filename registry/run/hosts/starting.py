@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO
 
 from registry.core.errors import AddressTaken, ServingFailed
 from registry.run.environments import make_extended
@@ -32,19 +32,11 @@ from registry.run.runners.process.starting import (
     variables,
 )
 from registry.run.worker.messages import Failure
-from registry.run.worker.serving.messages import decode_start
+from registry.run.worker.serving.messages import Service, decode_start
 
 # What the worker's `serving` imports; the `serve` extra of fnhub says the same.
 REQUIREMENTS = ("starlette>=0.46", "uvicorn>=0.34")
 _MORE_S = 5.0  # than the server itself gives its requests
-
-
-class Writable(Protocol):
-    """What the worker is told."""
-
-    def write(self, path: Path) -> None:
-        """Write it to a file."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,81 +44,72 @@ class Program:
     """A program of the worker that serves."""
 
     option: str  # of the worker's `start.py`
-    # Of the descriptors of the socket and of the pipe, what to tell it.
-    told: Callable[[int, int], Writable]
-    memory_bytes: int  # of the process that listens; 0 for no limit
+    # What to tell it, with the descriptors of the socket and of the pipe.
+    service_of: Callable[[Served, int, int], Service]
+    is_limited: bool = True  # whether the memory limit is that of what listens
 
 
-def serve_by(
-    program: Program,
-    served: Served,
-    surroundings: Surroundings,
-    ready: Callable[[str], None],
-) -> None:
-    """Do what `Host.serve` promises, by a program of the worker.
+class WorkerHost:
+    """Serves under the Python of the function's environment."""
 
-    Raises:
-        AddressTaken: it cannot listen there.
-        EnvironmentFailed: its environment cannot be made.
-        ServingFailed: it could not be loaded, or ended by itself.
-    """
-    with contextlib.ExitStack() as kept:
-        listener = kept.enter_context(_bound(served.address))
-        python = _python(served, surroundings, kept)
-        start = _Start(ready, _url(served.address, listener))
-        start_in = surroundings.folder or Path.cwd()
-        ended = _run(program, served, (python, start_in), (listener, start))
-    if start.failure is not None:
-        failure = start.failure
-        told = f"{failure.error}: {failure.message}".rstrip(": ")
-        raise ServingFailed(served.ref, served.masks.hide(told))
-    if not ended.was_interrupted:
-        limits = Limits(memory_bytes=program.memory_bytes or None)
-        raise ServingFailed(served.ref, died(ended.status, limits).message)
+    def __init__(self, program: Program, surroundings: Surroundings) -> None:
+        self._program, self._surroundings = program, surroundings
 
+    def serve(self, served: Served, ready: Callable[[str], None]) -> None:
+        """See Host.serve."""
+        here = self._surroundings
+        limits = Limits(memory_bytes=self._memory_bytes(served) or None)
+        with contextlib.ExitStack() as kept:
+            listener = kept.enter_context(_bound(served.address))
+            python = here.claimed(lambda: self._make(served), kept)
+            start = _Start(ready, _url(served.address, listener))
+            ended = self._run(served, python, (listener, start))
+        if start.failure is not None:
+            failure = start.failure
+            told = f"{failure.error}: {failure.message}".rstrip(": ")
+            raise ServingFailed(served.ref, served.masks.hide(told))
+        if not ended.was_interrupted:
+            raise ServingFailed(served.ref, died(ended.status, limits).message)
 
-def _python(served: Served, here: Surroundings, kept: contextlib.ExitStack) -> Path:
-    """Return the Python of the environment, which stays while `kept` does."""
-    with here.in_use():
-        python = make_extended(
+    def _memory_bytes(self, served: Served) -> int:
+        return served.limits.memory_bytes or 0 if self._program.is_limited else 0
+
+    def _make(self, served: Served) -> Path:
+        here = self._surroundings
+        return make_extended(
             *(served.environment, served.hashes, REQUIREMENTS, here.cache),
             offline=here.offline,
             note=here.note,
         )
-        kept.enter_context(here.claim(python.parent.parent))
-    return python
 
-
-def _run(
-    program: Program,
-    served: Served,
-    places: tuple[Path, Path],
-    meeting: tuple[socket.socket, _Start],
-) -> Ended:
-    (python, start_in), (listener, start) = places, meeting
-    with (
-        file_in_memory() as service,
-        lifeline() as line,
-        start.pipe() as telling,
-        Path(os.devnull).open("wb") as nowhere,
-    ):
-        descriptors = (listener.fileno(), telling.fileno())
-        program.told(*descriptors).write(path_of(service))
-        guarded = (program.memory_bytes, line)
-        process = subprocess.Popen(  # noqa: S603  # our programs, the lock's Python
-            command_of(python, guarded, (program.option, path_of(service))),
-            cwd=start_in,
-            env=variables(os.environ, served.import_root),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            pass_fds=(line, service, *descriptors),
-            start_new_session=True,
-        )
-        telling.close()  # so that it ends when the process does
-        grace_s = served.grace_s + _MORE_S
-        child = Child(process, nowhere, served.masks, grace_s=grace_s)
-        return child.wait(None, time.monotonic())
+    def _run(
+        self, served: Served, python: Path, meeting: tuple[socket.socket, _Start]
+    ) -> Ended:
+        listener, start = meeting
+        with (
+            file_in_memory() as service,
+            lifeline() as line,
+            start.pipe() as telling,
+            Path(os.devnull).open("wb") as nowhere,
+        ):
+            descriptors = (listener.fileno(), telling.fileno())
+            self._program.service_of(served, *descriptors).write(path_of(service))
+            guarded = (self._memory_bytes(served), line)
+            arguments = (self._program.option, path_of(service))
+            process = subprocess.Popen(  # noqa: S603  # our programs, the lock's Python
+                command_of(python, guarded, arguments),
+                cwd=self._surroundings.folder or Path.cwd(),
+                env=variables(os.environ, served.import_root),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                pass_fds=(line, service, *descriptors),
+                start_new_session=True,
+            )
+            telling.close()  # so that it ends when the process does
+            grace_s = served.grace_s + _MORE_S
+            child = Child(process, nowhere, served.masks, grace_s=grace_s)
+            return child.wait(None, time.monotonic())
 
 
 class _Start:

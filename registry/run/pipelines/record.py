@@ -6,15 +6,13 @@ in detail is in the run.json of its own folder.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
-from registry.core.errors import InvalidRecord
+from registry.run.record_form import decode_record, encode_record
 
-FORMAT = 1
 RECORD_FILE = "pipeline.json"
 State = Literal["waiting", "running", "done", "failed"]
 
@@ -67,12 +65,7 @@ class PipelineRecord:
 
     def encode(self) -> bytes:
         """Return the file's bytes: sorted, indented JSON."""
-        data = asdict(self) | {
-            "format": FORMAT,
-            "started": self.started.isoformat(),
-        }
-        text = json.dumps(data, indent=2, sort_keys=True, ensure_ascii=False)
-        return text.encode("utf-8", "backslashreplace") + b"\n"
+        return encode_record(asdict(self) | {"started": self.started.isoformat()})
 
     @classmethod
     def decode(cls, data: bytes) -> PipelineRecord:
@@ -81,21 +74,13 @@ class PipelineRecord:
         Raises:
             InvalidRecord: something else, or a format that a newer fnhub writes.
         """
-        try:
-            value = json.loads(data)
-            if (written := value.pop("format")) != FORMAT:
-                raise InvalidRecord(
-                    f"it has format {written!r}; a newer fnhub is needed"
-                )
-            steps = [
-                StepRecord(**e | {"after": tuple(e["after"])}) for e in value["steps"]
-            ]
-            failure = value["failure"] and StepFailure(**value["failure"])
-            started = datetime.fromisoformat(value["started"])
-            return cls(
-                **value
-                | {"steps": tuple(steps), "failure": failure, "started": started}
-            )
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as e:
-            why = f"no {e}" if isinstance(e, KeyError) else str(e)
-            raise InvalidRecord(why) from None
+        return decode_record(data, cls._from_json)
+
+    @classmethod
+    def _from_json(cls, data: dict[str, Any]) -> PipelineRecord:
+        steps = [StepRecord(**e | {"after": tuple(e["after"])}) for e in data["steps"]]
+        failure = data["failure"] and StepFailure(**data["failure"])
+        started = datetime.fromisoformat(data["started"])
+        return cls(
+            **data | {"steps": tuple(steps), "failure": failure, "started": started}
+        )

@@ -9,7 +9,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol, cast
@@ -86,6 +86,18 @@ class Surroundings:
     # folder of it is used: whoever removes what nobody needs waits, or keeps it.
     in_use: Callable[[], AbstractContextManager[object]] = nullcontext
     claim: Callable[[Path], AbstractContextManager[object]] = nullcontext
+
+    def claimed(self, make: Callable[[], Path], kept: ExitStack) -> Path:
+        """Return the Python of an environment, which stays as long as `kept` is open.
+
+        Args:
+            make: Finds or makes the environment, and returns its Python.
+            kept: Gives the environment free when it is closed.
+        """
+        with self.in_use():
+            python = make()
+            kept.enter_context(self.claim(python.parent.parent))
+        return python
 
 
 def runner_names() -> tuple[str, ...]:

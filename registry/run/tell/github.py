@@ -200,8 +200,12 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def mark_of(title: str) -> str:
     """Return the line by which a comment is found again; it is not shown."""
-    plain = re.sub(r"-{2,}", "-", re.sub(r"[^A-Za-z0-9._/ -]", "-", title))
-    return f"<!-- fnhub: {plain} -->"
+    return f"<!-- fnhub: {plain_name(title)} -->"
+
+
+def plain_name(title: str) -> str:
+    """Return a title that can stand in a path, and in a comment of HTML."""
+    return re.sub(r"-{2,}", "-", re.sub(r"[^A-Za-z0-9._/ -]", "-", title))
 
 
 def _is_marked(comment: Mapping[str, Any], mark: str) -> bool:

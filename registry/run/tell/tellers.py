@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from registry.core.errors import CannotTell
 from registry.run.masking import Masks
-from registry.run.tell.github import GitHub, PullRequest, mark_of
+from registry.run.tell.github import GitHub, PullRequest, mark_of, plain_name
 from registry.run.tell.markdown import as_comment, as_text
 from registry.run.tell.told import Told
+from registry.run.worker.secret_variables import PREFIX
 
-_SECRET = "FNHUB_SECRET_"  # noqa: S105  # before the name of a variable
 _TOKENS = ("FNHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
 _MOST_PLOTS = 10
 _MOST_PLOT_BYTES = 5 * 2**20
@@ -77,7 +77,7 @@ class Tellers:
         ]
         if self.plots and plots:
             try:
-                folder = f"{self.comment.number}/{mark_of(self.name)[12:-4].strip()}"
+                folder = f"{self.comment.number}/{plain_name(self.name).strip()}"
                 images = github.put_plots(plots[:_MOST_PLOTS], folder)
             except OSError as error:
                 note(f"note: no plots in the comment: {error}")
@@ -86,7 +86,7 @@ class Tellers:
 
 def _masks(environ: Mapping[str, str], addresses: str) -> Masks:
     secrets = [environ.get(each, "") for each in _TOKENS]
-    secrets += [value for key, value in environ.items() if key.startswith(_SECRET)]
+    secrets += [value for key, value in environ.items() if key.startswith(PREFIX)]
     return Masks.of([*secrets, *addresses.split()])
 
 
@@ -95,7 +95,10 @@ def _hidden(told: Told, masks: Masks) -> Told:
     return Told(
         title=masks.hide(told.title),
         state=told.state,
-        steps=told.steps,
+        steps=tuple(
+            replace(each, params=masks.hide_in(dict(each.params)))
+            for each in told.steps
+        ),
         failure=masks.hide(told.failure),
         summary=masks.hide(told.summary),
         links=tuple((masks.hide(words), masks.hide(url)) for words, url in told.links),

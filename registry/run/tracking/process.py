@@ -8,13 +8,12 @@ import queue
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 
 from registry.core.errors import ExtraMissing
-from registry.run.sources import shown
+from registry.run.sources.addresses import shown
 from registry.run.tracking.messages import Sending, Sent
 
 LIMIT_S = 120.0  # without an answer: a large model over a slow line takes long
@@ -100,9 +99,8 @@ def _answers(
 
 
 def _next(lines: queue.Queue[bytes], limit_s: float) -> bytes | None:
-    end = time.monotonic() + limit_s
     with suppress(queue.Empty):
-        return lines.get(timeout=max(0.0, end - time.monotonic()))
+        return lines.get(timeout=limit_s)
     return None
 
 

@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from .call import run
 from .files import remove
 from .formats import FORMATS
 from .messages import InputFile, OutputType, Request, Types, Written
+from .secret_variables import secrets_in
 from .values import matches
 
 FILE = "file"  # in an artifact's metadata: how the file is called
@@ -31,6 +32,7 @@ _BEGINNINGS = (
     (b"[", ".json"),
     (b"\x80", ".pkl"),
 )
+_LEAST_SECRET = 4  # characters; shorter texts occur everywhere
 _OTHERWISE = {"table": ".csv", "array": ".csv", "model": ".joblib", "json": ".json"}
 
 
@@ -55,10 +57,11 @@ def step(function: Any, given: Mapping[str, Any], dsl: Any, root: Path) -> Any: 
     result = run(request)
     failure = result.failure
     if failure is not None:
-        sys.stderr.write(f"{failure.traceback}\n")
-        raise StepFailed(f"{failure.error}: {failure.message}")
+        sys.stderr.write(_without_secrets(f"{failure.traceback}\n", function))
+        words = f"{failure.error}: {failure.message}"
+        raise StepFailed(_without_secrets(words, function))
     for note in result.notes:
-        sys.stderr.write(f"note: {note}\n")
+        sys.stderr.write(_without_secrets(f"note: {note}\n", function))
     places = _places()
     return tuple(
         _placed(each, output["artifact"], places, dsl, Path(request.out))
@@ -66,6 +69,14 @@ def step(function: Any, given: Mapping[str, Any], dsl: Any, root: Path) -> Any: 
         else value_of(each)
         for output, each in zip(function["outputs"], result.outputs, strict=True)
     )
+
+
+def _without_secrets(text: str, function: Any) -> str:  # noqa: ANN401  # JSON
+    """Mask what a failure quotes: Kubeflow keeps what a step writes."""
+    secrets = dict(secrets_in(os.environ, function["secrets"])).values()
+    for each in sorted(secrets, key=len, reverse=True):
+        text = text.replace(each, "***") if len(each) >= _LEAST_SECRET else text
+    return text
 
 
 def sorted_out(
@@ -93,7 +104,7 @@ def as_value(value: Any, types: Types) -> Any:  # noqa: ANN401  # any JSON value
     if isinstance(value, str) and (len(plain) > 1 or plain == {"other"}):
         try:
             read = json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
         return read if any(matches(read, atom) for atom in types) else value
     return found
@@ -181,7 +192,7 @@ def _request(
 ) -> Request:
     out = root / "outputs"
     out.mkdir()
-    values = values | dict(_secrets(function))
+    values = values | dict(secrets_in(os.environ, function["secrets"]))
     inputs = {}
     for name, (path, called) in files.items():
         types = function["inputs"][name]
@@ -200,14 +211,6 @@ def _request(
         outputs=[OutputType(e["name"], e["type"]) for e in function["outputs"]],
         out=str(out),
     )
-
-
-def _secrets(function: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  # JSON
-    for name in function["secrets"]:
-        for variable in (f"FNHUB_SECRET_{name.upper()}", name.upper()):
-            if os.environ.get(variable):
-                yield name, os.environ[variable]
-                break
 
 
 def _places() -> dict[str, str]:

@@ -18,6 +18,7 @@ from .refusals import Unfit
 from .tables import library_of
 
 READS = "joblib, pkl, pickle, skops"
+SAFE = ".skops"  # reading any other runs code that the file holds
 _PICKLES = (".joblib", ".pkl", ".pickle")
 _PROTOCOL = 5  # one for all Pythons: their defaults differ
 _PLAIN = (bool, int, float, str, bytes, list, tuple, Mapping, Set, os.PathLike)
@@ -25,12 +26,17 @@ _PLAIN = (bool, int, float, str, bytes, list, tuple, Mapping, Set, os.PathLike)
 
 def fits(path: Path) -> bool:
     """See `Format.fits`."""
-    return path.is_file() and path.suffix.lower() in (*_PICKLES, ".skops")
+    return path.is_file() and is_named(path)
+
+
+def is_named(path: Path) -> bool:
+    """Whether a name is that of a model's file, wherever the file is."""
+    return path.suffix.lower() in (*_PICKLES, SAFE)
 
 
 def read(path: Path, library: str, notes: list[str]) -> Any:  # noqa: ANN401, ARG001  # see Format
     """See `Format.read`; unpickling runs code that the file holds."""
-    if path.suffix.lower() == ".skops":
+    if path.suffix.lower() == SAFE:
         return _read_skops(path)
     notes.append(f"{path.name} was unpickled, which runs code that the file holds")
     joblib = _joblib()

@@ -28,7 +28,7 @@ from uuid import UUID
 from .refusals import NotPlain, type_name
 
 BYTES = (bytes, bytearray, memoryview)
-_DEPTH = 200  # deeper than any result; well below Python's own limit
+DEEPEST = 200  # levels: more than any result has, and well below Python's own limit
 
 
 def plain(value: object, place: str = "", depth: int = 0) -> Any:  # noqa: ANN401  # any JSON value
@@ -37,7 +37,7 @@ def plain(value: object, place: str = "", depth: int = 0) -> Any:  # noqa: ANN40
     Raises:
         NotPlain: it has none; `place` says which part of it.
     """
-    if depth > _DEPTH:
+    if depth > DEEPEST:
         raise NotPlain(place[:40], "is nested too deep")
     for kinds, convert in _SCALARS:
         if isinstance(value, kinds):

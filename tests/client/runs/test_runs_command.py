@@ -203,6 +203,34 @@ def test_a_source_without_its_secret_has_to_be_given_again(fnhub, run, project):
     assert "the source of 'source' was recorded without its secret" in err
 
 
+def test_what_quotes_a_secret_is_recorded_without_it(fnhub, run, project, monkeypatch):
+    """And it cannot be repeated: nobody knows any more what was given."""
+    monkeypatch.setenv("FNHUB_SECRET_KEY", "hunter2-of-the-bank")
+    (project / "hunter2-of-the-bank.txt").write_text("x")
+    run("-p", "size=1", "-i", "source=hunter2-of-the-bank.txt", "--out", "out")
+
+    status, _, err = fnhub("runs", "repeat", "out")
+
+    assert "hunter2" not in (project / "out" / "run.json").read_text()
+    assert status == 1
+    assert "the source of 'source' was recorded without its secret" in err
+
+
+def test_a_param_that_quoted_a_secret_is_not_taken_as_it_was_recorded(
+    fnhub, run, project
+):
+    run("-p", "size=1", "--out", "out")
+    record = project / "out" / "run.json"
+    data = json.loads(record.read_text())
+    data["params"]["size"] = "https://***@host"
+    record.write_text(json.dumps(data))
+
+    status, _, err = fnhub("runs", "repeat", "out")
+
+    assert status == 1
+    assert "the param 'size' was recorded without a secret that it quotes" in err
+
+
 def test_a_failed_run_fails_again_the_same_way(fnhub, run):
     run("-p", "size=-1", "--out", "out")
 

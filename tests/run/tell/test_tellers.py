@@ -164,7 +164,13 @@ def test_what_a_service_quotes_of_an_address_is_masked(tell):
 def test_no_secret_is_in_what_people_are_told(foreign, tell):
     """An error's text may quote one; records mask theirs, callers may not."""
     host = foreign.url.removeprefix("http://")
-    told = Told("x", "failed", failure=f"no {SECRET} {TOKEN}", links=((SECRET, "x"),))
+    told = Told(
+        "x",
+        "failed",
+        steps=(Step("", params={"at": [f"https://{SECRET}@host"]}),),
+        failure=f"no {SECRET} {TOKEN}",
+        links=((SECRET, "x"),),
+    )
 
     tell(told, addresses=f"json://{host}/hook", comment=PULL)
 

@@ -13,6 +13,7 @@ import pytest
 from registry.core.types import Atom, ValueType
 from registry.run.worker.call import run
 from registry.run.worker.messages import InputFile, OutputType, Request, Result
+from registry.run.worker.readers import read_input
 from tests.run.worker.served import Client, serve_code
 
 _NUMBERS = itertools.count()  # a module's name is used once: modules stay imported
@@ -24,6 +25,12 @@ def atoms(*types: Atom | str) -> list[dict[str, Any]]:
         each if isinstance(each, Atom) else Atom(*each.split(":")) for each in types
     ]
     return ValueType.union(*made).to_json()
+
+
+def read(path: Path, *types: Atom | str, notes: list[str] | None = None) -> Any:
+    """Read a file as the input `it` of a type."""
+    notes = [] if notes is None else notes
+    return read_input("it", InputFile(str(path), atoms(*types)), notes)
 
 
 class Caller:

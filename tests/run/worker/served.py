@@ -18,7 +18,7 @@ from registry.core.signature.read import read_signature
 from registry.run.worker.messages import OutputType, Request
 from registry.run.worker.serving.app import make_app
 from registry.run.worker.serving.loaded import load
-from registry.run.worker.serving.messages import Service, Taken
+from registry.run.worker.serving.messages import ClassService, Taken
 
 PATH = "/v2/models/sample"
 INFER = f"{PATH}/infer"
@@ -106,7 +106,17 @@ def serve_code(
         Taken(each.name, each.type.to_json(), each.default is None)
         for each in predict.parameters
     ]
-    service = Service(*(request, "sample", "1.2.0", takes, 0, 0, limit_bytes, threads))
+    service = ClassService(
+        request=request,
+        name="sample",
+        version="1.2.0",
+        takes=takes,
+        socket=-1,
+        ready=-1,
+        limit_bytes=limit_bytes,
+        threads=threads,
+        grace_s=5,
+    )
     return Client(make_app(load(service)))
 
 

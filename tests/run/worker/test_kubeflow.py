@@ -9,6 +9,7 @@ from registry.run.worker.kubeflow import (
     as_value,
     metadata_of,
     named_file,
+    step,
     value_of,
 )
 from registry.run.worker.messages import Written, WrittenFile
@@ -35,6 +36,7 @@ NONE = {"type": "none"}
         ("5", [STR, NONE], "5"),
         ("[1]", [{"type": "list"}, STR], [1]),
         ("{", [{"type": "dict"}, STR], "{"),
+        ("[" * 100_000, [{"type": "list"}, STR], "[" * 100_000),
     ],
 )
 def test_values_are_of_the_functions_types(given, types, value):
@@ -91,3 +93,25 @@ def test_artifacts_say_how_their_file_is_called_and_what_they_measure():
         "auc": 0.5,
     }
     assert metadata_of(Written("auc", "none")) == {"kind": "none"}
+
+
+def test_a_failed_step_tells_no_secret(tmp_path, monkeypatch, capfd):
+    """Kubeflow keeps what a step writes, and shows it to the whole namespace."""
+    code = "def f(token: str) -> int:\n    raise ValueError(f'bad {token}')\n"
+    (tmp_path / "failing_step.py").write_text(code)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("FNHUB_SECRET_TOKEN", "hunter2-of-the-bank")
+    function = {
+        "package": "failing_step",
+        "handler": ":f",
+        "inputs": {},
+        "params": {"token": [STR]},
+        "secrets": ["token"],
+        "outputs": [{"name": "result", "type": [INT], "artifact": ""}],
+    }
+
+    with pytest.raises(StepFailed) as caught:
+        step(function, {}, None, tmp_path)
+
+    assert str(caught.value) == "ValueError: bad ***"
+    assert "bad ***" in capfd.readouterr().err

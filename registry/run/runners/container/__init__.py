@@ -16,6 +16,7 @@ import json
 import os
 import secrets
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -26,11 +27,16 @@ from registry.core.errors import ContainerFailed
 from registry.run.environments import make_environment
 from registry.run.environments.python import find_python, running_python
 from registry.run.runners import Job, Runner, Surroundings
-from registry.run.runners.container.engine import Engine, Image, user_options
+from registry.run.runners.container.engine import (
+    Engine,
+    Image,
+    user_options,
+    usual_image,
+)
 from registry.run.runners.container.places import PACKAGES, ROOT, WORKER, Places
 from registry.run.runners.process.child import Child, Ended
 from registry.run.runners.process.outcome import outcome
-from registry.run.runners.process.starting import FLAGS, file_in_memory, path_of
+from registry.run.runners.process.starting import FLAGS, file_in_memory, result_in
 from registry.run.worker.messages import Result
 
 _ENGINE_FAILED = (125, 126, 127)  # statuses of podman and docker: nothing ran
@@ -73,7 +79,7 @@ class InContainer:
         """
         here = self._here
         engine = Engine.find(here.containers)
-        name = job.image or here.image or _usual_image()
+        name = job.image or here.image or usual_image()
         image = engine.image(name, here.cache, offline=here.offline)
         with contextlib.ExitStack() as kept:
             packages = self._packages(job, image, kept)
@@ -95,14 +101,15 @@ class InContainer:
                 f" {base.version} ({base.abi}, {base.platform})"
             )
             raise ContainerFailed(f"the image {image.name} cannot be used", why, _OTHER)
-        with here.in_use():
-            python = make_environment(
+        python = here.claimed(
+            lambda: make_environment(
                 *(job.environment, job.hashes, here.cache, Path(base.path)),
                 offline=here.offline,
                 note=here.note,
-            )
-            folder = python.parent.parent
-            kept.enter_context(here.claim(folder))
+            ),
+            kept,
+        )
+        folder = python.parent.parent
         return folder / "lib" / f"python{minor}" / "site-packages"
 
 
@@ -110,10 +117,6 @@ _OTHER = (
     "Packages are made here and used there: take an image of the same kind, or put"
     " them into one of its own with `fnhub build-image`."
 )
-
-
-def _usual_image() -> str:
-    return f"python:{'.'.join(running_python().version.split('.')[:2])}-slim"
 
 
 def _notes(image: Image, job: Job) -> Iterator[str]:
@@ -141,7 +144,7 @@ def _run(engine: Engine, image: Image, job: Job, places: Places) -> Result:
             raise
         if ended.was_late or ended.was_interrupted:
             engine.remove(name)
-        result = _read(told)
+        result = result_in(told)
     if result is None and ended.status in _ENGINE_FAILED:
         why = job.log.read_text("utf-8", "replace").strip()
         what = f"the container of {job.ref} cannot be started"
@@ -159,10 +162,15 @@ def _limits(job: Job) -> list[str]:
 
 def _call(command: list[str], job: Job, places: Places, told: int) -> Ended:
     job.log.parent.mkdir(parents=True, exist_ok=True)
-    with job.log.open("wb") as log:
+    # Podman's monitor leaves a file `oom` where it was started, when memory runs out.
+    with (
+        tempfile.TemporaryDirectory(prefix="fnhub-container-") as start_in,
+        job.log.open("wb") as log,
+    ):
         started = time.monotonic()
         process = subprocess.Popen(  # noqa: S603  # podman or docker
             command,
+            cwd=start_in,
             stdin=subprocess.PIPE,
             stdout=told,
             stderr=subprocess.PIPE,
@@ -180,13 +188,6 @@ def _ask(line: IO[bytes], places: Places) -> None:
     with contextlib.suppress(BrokenPipeError):  # it could not start; its status tells
         line.write(request)
         line.flush()
-
-
-def _read(descriptor: int) -> Result | None:
-    try:
-        return Result.read(path_of(descriptor))
-    except ValueError:
-        return None
 
 
 def _as_signal(ended: Ended) -> Ended:

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from registry.core.errors import ContainerFailed, ContainerToolMissing
-from registry.run.environments.python import Python
+from registry.run.environments.python import Python, running_python
 from registry.run.worker.files import part_of, put
 
 KNOWN = ("podman", "docker")  # in the order of looking for them
@@ -115,6 +115,11 @@ class Engine:
 
 def _failed(image: str, output: str) -> ContainerFailed:
     return ContainerFailed(f"the image {image} cannot be used", output.strip(), _HINT)
+
+
+def usual_image() -> str:
+    """Return a small image with the minor version of the Python that runs this."""
+    return f"python:{'.'.join(running_python().version.split('.')[:2])}-slim"
 
 
 def user_options(engine: Engine) -> tuple[list[str], int | None]:

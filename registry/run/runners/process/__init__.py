@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
-import threading
 import time
 from pathlib import Path
 
@@ -27,11 +26,10 @@ from registry.run.runners.process.starting import (
     file_in_memory,
     lifeline,
     path_of,
+    result_in,
     variables,
 )
 from registry.run.worker.messages import Result
-
-_MAKING = threading.Lock()
 
 
 def open_runner(surroundings: Surroundings) -> Runner:
@@ -48,27 +46,23 @@ class InOwnProcess:
     def run(self, job: Job) -> Result:
         """See Runner.run."""
         with contextlib.ExitStack() as kept:
-            return self._run(job, self._python(job, kept))
+            python = self._surroundings.claimed(lambda: self._make(job), kept)
+            return self._run(job, python)
 
-    def _python(self, job: Job, kept: contextlib.ExitStack) -> Path:
-        """Return the Python of the job's environment, which stays while `kept` does."""
+    def _make(self, job: Job) -> Path:
         here = self._surroundings
-        # Of runs at once in this process, one makes the environment for all.
-        with _MAKING, here.in_use():
-            python = make_environment(
-                *(job.environment, job.hashes, here.cache),
-                offline=here.offline,
-                note=here.note,
-            )
-            kept.enter_context(here.claim(python.parent.parent))
-        return python
+        return make_environment(
+            *(job.environment, job.hashes, here.cache),
+            offline=here.offline,
+            note=here.note,
+        )
 
     def _run(self, job: Job, python: Path) -> Result:
         start_in = self._surroundings.folder or Path.cwd()
         with file_in_memory() as request, file_in_memory() as result:
             job.request.write(path_of(request))
             ended = _call(job, python, (request, result), start_in)
-            return outcome(ended, job.limits, _read(result))
+            return outcome(ended, job.limits, result_in(result))
 
 
 def _call(job: Job, python: Path, files: tuple[int, int], start_in: Path) -> Ended:
@@ -89,10 +83,3 @@ def _call(job: Job, python: Path, files: tuple[int, int], start_in: Path) -> End
         )
         child = Child(process, log, job.masks)
         return child.wait(job.limits.timeout_s, started, job.stop)
-
-
-def _read(descriptor: int) -> Result | None:
-    try:
-        return Result.read(path_of(descriptor))
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from registry.run import worker
+from registry.run.worker.messages import Result
 
 _GUARD = Path(worker.__file__).with_name("guard.py")
 _START = Path(worker.__file__).with_name("start.py")
@@ -71,6 +72,14 @@ def path_of(descriptor: int) -> Path:
     """Return the path by which a process that has a descriptor opens it."""
     os.lseek(descriptor, 0, os.SEEK_SET)  # off Linux, opening it does not go there
     return Path(f"/dev/fd/{descriptor}")
+
+
+def result_in(descriptor: int) -> Result | None:
+    """Return the result that a process left in a file; None where it is not whole."""
+    try:
+        return Result.read(path_of(descriptor))
+    except ValueError:
+        return None
 
 
 def variables(environ: Mapping[str, str], import_root: Path) -> dict[str, str]:

@@ -4,6 +4,7 @@ Like the rest of the worker it runs in the function's environment; beside the
 function's packages that one holds Starlette and uvicorn.
 
     listening  an address, until the end is asked for; body, room: of requests
+    json_text  what a request's JSON may be
     image      either of them, and a run, in an image of its own
     functions/ an ordinary function, called in processes of its own
 

@@ -22,25 +22,30 @@ from typing import Any
 
 from ..call import run as call_once
 from ..messages import InputFile, Request
+from ..secret_variables import secrets_in
 from .functions.fitting import call_of
 from .functions.given import Given
 from .functions.messages import FunctionService
 from .functions.outputs import RESULT_FILE
 from .functions.problems import Problem
 from .functions.program import serve as serve_function
-from .messages import Service, Taken
+from .messages import ClassService, Taken
 from .program import serve as serve_class
 
 FILE = "image.json"
 _WRONG_CALL = 2  # exit status
+_SERVICES: dict[str, type[ClassService | FunctionService]] = {
+    "class": ClassService,
+    "function": FunctionService,
+}
+_ANY_CALL = {"application/json", "multipart/form-data"}  # others are one input's file
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
     """What an image is of."""
 
-    kind: str  # "class" or "function"
-    service: dict[str, Any]  # a Service's or a FunctionService's fields
+    service: ClassService | FunctionService  # nothing is given, and nothing listens
     given: list[Taken]  # what may be given at the start; of a class, to `load`
     secrets: list[str]  # those of them that come from variables alone
 
@@ -48,8 +53,9 @@ class Image:
     def read(cls, path: Path) -> Image:
         """Read what `fnhub build-image` wrote."""
         data = json.loads(path.read_text("utf-8"))
+        service = _SERVICES[data["kind"]].from_json(data["service"])
         given = [Taken(**each) for each in data["given"]]
-        return cls(data["kind"], data["service"], given, data["secrets"])
+        return cls(service, given, data["secrets"])
 
 
 def main(command: Path, *arguments: str) -> int:
@@ -79,35 +85,58 @@ def _serve(image: Image, arguments: Sequence[str]) -> int:
     parser = _parser("serve")
     parser.add_argument("--host", default="0.0.0.0")  # noqa: S104  # a container's own
     parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--workers", type=int)
-    parser.add_argument("--queue", type=int)
+    parser.add_argument("--workers", type=lambda text: _whole(text, 1))
+    parser.add_argument("--queue", type=lambda text: _whole(text, 0))
     asked = parser.parse_args(arguments)
-    listener = socket.create_server((asked.host, asked.port))
-    meeting = {"socket": listener.detach(), "ready": -1}
-    more = {key: getattr(asked, key) for key in ("workers", "queue")}
-    told = {key: each for key, each in more.items() if each is not None}
-    base = Request.from_json(image.service["request"])
-    request = _request(image, base, asked, is_whole=image.kind == "class")
-    takes = [Taken(**each) for each in image.service["takes"]]
-    fields = image.service | meeting | {"request": request, "takes": takes}
-    if image.kind == "class":
-        return serve_class(Service(**fields))
+    is_class = isinstance(image.service, ClassService)
+    request = _request(image, asked, is_whole=is_class)
+    try:
+        listener = socket.create_server((asked.host, asked.port))
+    except OSError as error:
+        sys.stderr.write(f"{asked.host}:{asked.port}: {error.strerror or error}\n")
+        return 1
+    service = replace(image.service, request=request, socket=listener.detach())
+    if isinstance(service, ClassService):
+        return serve_class(service)
     fixed = {*request.inputs, *request.params, *image.secrets}
-    takes = [each for each in takes if each.name not in fixed]
-    openapi = _without(fields["openapi"], fixed)
     return serve_function(
-        FunctionService(**fields | told | {"takes": takes, "openapi": openapi})
+        replace(
+            service,
+            takes=[each for each in service.takes if each.name not in fixed],
+            openapi=_without(service.openapi, fixed, has_input=bool(request.inputs)),
+            workers=service.workers if asked.workers is None else asked.workers,
+            queue=service.queue if asked.queue is None else asked.queue,
+        )
     )
 
 
-def _without(openapi: dict[str, Any], fixed: set[str]) -> dict[str, Any]:
-    """Return the document without what no request can give."""
+def _whole(text: str, least: int) -> int:
+    if not text.isdecimal() or int(text) < least:
+        raise argparse.ArgumentTypeError(f"not a whole number from {least} on")
+    return int(text)
+
+
+def _without(
+    openapi: dict[str, Any], fixed: set[str], *, has_input: bool
+) -> dict[str, Any]:
+    """Return the document without what no request can give.
+
+    Args:
+        openapi: The document.
+        fixed: What holds for every call.
+        has_input: Whether an input is among it: a body is no other one's file then.
+    """
     found: dict[str, Any] = json.loads(json.dumps(openapi))
-    for each in found["paths"]["/"]["post"]["requestBody"]["content"].values():
-        schema = each["schema"]
+    body = found["paths"]["/"]["post"]["requestBody"]
+    content = body["content"]
+    for kind in _ANY_CALL & content.keys():
+        schema = content[kind]["schema"]
         for name in fixed:
-            schema.get("properties", {}).pop(name, None)
-        schema["required"] = [n for n in schema.get("required", ()) if n not in fixed]
+            schema["properties"].pop(name, None)
+        schema["required"] = [each for each in schema["required"] if each not in fixed]
+        body["required"] = bool(schema["required"])
+    if has_input:
+        body["content"] = {kind: content[kind] for kind in content if kind in _ANY_CALL}
     return found
 
 
@@ -115,11 +144,10 @@ def _run(image: Image, arguments: Sequence[str]) -> int:
     parser = _parser("run")
     parser.add_argument("--out", type=Path, default=Path("/out"))
     asked = parser.parse_args(arguments)
-    if image.kind == "class":
+    if isinstance(image.service, ClassService):
         sys.stderr.write("it is a class, which is served: it cannot be run once\n")
         return _WRONG_CALL
-    base = Request.from_json(image.service["request"])
-    request = _request(image, base, asked, is_whole=True)
+    request = _request(image, asked, is_whole=True)
     result = call_once(replace(request, out=str(asked.out.absolute())))
     result.write(asked.out / RESULT_FILE)
     if result.failure is None:
@@ -129,9 +157,7 @@ def _run(image: Image, arguments: Sequence[str]) -> int:
     return 1
 
 
-def _request(
-    image: Image, base: Request, asked: argparse.Namespace, *, is_whole: bool
-) -> Request:
+def _request(image: Image, asked: argparse.Namespace, *, is_whole: bool) -> Request:
     """Return a request with what was given on the command line and by variables.
 
     Raises:
@@ -139,7 +165,8 @@ def _request(
     """
     types = {each.name: each.type for each in image.given}
     inputs = dict(each.partition("=")[::2] for each in asked.inputs)
-    texts = dict(each.partition("=")[::2] for each in asked.params) | _secrets(image)
+    texts = dict(each.partition("=")[::2] for each in asked.params)
+    texts |= dict(secrets_in(os.environ, image.secrets))
     known = {name: path for name, path in inputs.items() if name in types}
     left = [
         replace(each, is_needed=each.is_needed and is_whole)
@@ -151,17 +178,9 @@ def _request(
         found = call_of(
             Given(texts=texts | unknown), left, Path(folder), as_files=False
         )
-    files = {name: InputFile(path, types[name]) for name, path in known.items()}
     return replace(
-        base, inputs=files, params=found.params, bytes_params=found.bytes_params
+        image.service.request,
+        inputs={name: InputFile(path, types[name]) for name, path in known.items()},
+        params=found.params,
+        bytes_params=found.bytes_params,
     )
-
-
-def _secrets(image: Image) -> dict[str, str]:
-    found = {}
-    for name in image.secrets:
-        for variable in (f"FNHUB_SECRET_{name.upper()}", name.upper()):
-            if os.environ.get(variable):
-                found[name] = os.environ[variable]
-                break
-    return found

@@ -5,34 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import sys
-from typing import Protocol
 
 import uvicorn
 from starlette.applications import Starlette
 
-from .messages import encode_start
+from .messages import Service, encode_start
 
 
-class Listens(Protocol):
-    """What is to be known of a service that listens."""
-
-    @property
-    def socket(self) -> int:
-        """Descriptor of a socket that has its address already."""
-        ...
-
-    @property
-    def ready(self) -> int:
-        """Descriptor of a pipe that is told when it answers; -1 for none."""
-        ...
-
-    @property
-    def grace_s(self) -> float:
-        """For requests that are being answered when the end is asked for."""
-        ...
-
-
-def listen(app: Starlette, service: Listens) -> None:
+def listen(app: Starlette, service: Service) -> None:
     """Answer requests; return in order when a signal has asked for the end."""
     config = uvicorn.Config(
         app,
@@ -55,7 +35,7 @@ def tell(ready: int, told: bytes) -> None:
 class _Server(uvicorn.Server):
     """Tells when it listens."""
 
-    def __init__(self, config: uvicorn.Config, service: Listens) -> None:
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
         super().__init__(config)
         self._service = service
 

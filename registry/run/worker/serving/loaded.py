@@ -11,7 +11,7 @@ from ..call import awaited, imported
 from ..refusals import HandlerRefused, OutputUnfit
 from ..writers import named
 from .inputs import arguments_for
-from .messages import Service
+from .messages import ClassService
 from .outputs import tensors_of
 from .requests import Asked
 from .tensors import DATATYPES
@@ -24,7 +24,7 @@ _KEYS = ("inputs", "outputs")
 class Loaded:
     """An instance that answers; by several threads at once."""
 
-    def __init__(self, service: Service, instance: Any) -> None:  # noqa: ANN401  # of their class
+    def __init__(self, service: ClassService, instance: Any) -> None:  # noqa: ANN401  # of their class
         self.service = service
         self._instance = instance
         self.predict: Callable[..., Any] = instance.predict
@@ -61,7 +61,7 @@ class Loaded:
         return response if asked.id is None else response | {"id": asked.id}
 
 
-def load(service: Service) -> Loaded:
+def load(service: ClassService) -> Loaded:
     """Make the class and let it load.
 
     Raises:
@@ -84,7 +84,7 @@ def _is_flag(atoms: list[dict[str, Any]]) -> bool:
     return any(atom["type"] == "bool" for atom in atoms)
 
 
-def _metadata(service: Service, instance: Any) -> dict[str, Any]:  # noqa: ANN401  # of their class
+def _metadata(service: ClassService, instance: Any) -> dict[str, Any]:  # noqa: ANN401  # of their class
     found = {
         "name": service.name,
         "versions": [service.version],

@@ -5,34 +5,33 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Self
 
 from ..messages import Failure, Request, Types
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A parameter of `predict`."""
+    """A parameter that requests may give."""
 
     name: str
     type: Types
     is_needed: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """A class that is to be kept loaded."""
+    """What is to be kept loaded, by whatever protocol it is asked."""
 
-    # Its handler is the class; inputs and params are for `load`, the outputs are
-    # those of `predict`.
+    # Inputs and params are those that were given at the start; the outputs are what
+    # answers hold.
     request: Request
-    name: str  # as the URL says it
-    version: str
-    takes: list[Taken]  # by `predict`
+    takes: list[Taken]  # what requests may give
     socket: int  # descriptor of a socket that has its address already
-    ready: int  # descriptor of a pipe that is told when it answers, or why not
+    # Descriptor of a pipe that is told when it answers, or why not; -1 for none.
+    ready: int
     limit_bytes: int  # of a request's body
-    threads: int  # requests at a time
-    grace_s: float = 20  # for what is being answered when the end is asked for
+    grace_s: float  # for what is being answered when the end is asked for
 
     def write(self, path: Path) -> None:
         """Write it; it may hold secrets, so only its owner may read it."""
@@ -40,12 +39,25 @@ class Service:
         path.write_text(json.dumps(asdict(self)), "utf-8")
 
     @classmethod
-    def read(cls, path: Path) -> Service:
+    def read(cls, path: Path) -> Self:
         """Read what `write` wrote."""
-        data = json.loads(path.read_text("utf-8"))
+        return cls.from_json(json.loads(path.read_text("utf-8")))
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Read it as a part of another message."""
         takes = [Taken(**each) for each in data["takes"]]
         request = Request.from_json(data["request"])
         return cls(**(data | {"takes": takes, "request": request}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassService(Service):
+    """A class: `request` is for its `load`, with the outputs of `predict`."""
+
+    name: str  # as the URL says it
+    version: str
+    threads: int  # requests at a time
 
 
 def encode_start(failure: Failure | None) -> bytes:

@@ -9,15 +9,15 @@ from ..traces import failure_of
 from .app import make_app
 from .listening import listen, tell
 from .loaded import load
-from .messages import Service, encode_start
+from .messages import ClassService, encode_start
 
 
 def main(path: Path) -> int:
     """Serve what a file says; the exit status is 1 for what could not be loaded."""
-    return serve(Service.read(path))
+    return serve(ClassService.read(path))
 
 
-def serve(service: Service) -> int:
+def serve(service: ClassService) -> int:
     """Load a class and serve it; return the exit status."""
     try:
         app = make_app(load(service))

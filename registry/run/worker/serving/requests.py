@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
+from .json_text import parse_json
 from .refused import Refused
 from .tensors import Tensor, read_tensor
 
@@ -27,9 +27,9 @@ def read_request(body: bytes) -> Asked:
         Refused: it is none of the protocol.
     """
     try:
-        found = json.loads(body, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"the body is no JSON: {_words(error)}") from None
+        found = parse_json(body)
+    except ValueError as error:
+        raise Refused(f"the body is no JSON: {error}") from None
     if not isinstance(found, dict):
         raise Refused("the body is no JSON object")
     own_id = found.get("id")
@@ -49,14 +49,6 @@ def read_request(body: bytes) -> Asked:
         inputs=inputs,
         outputs=list(dict.fromkeys(_name(each, "outputs") for each in outputs)),
     )
-
-
-def _no_constant(text: str) -> NoReturn:
-    raise ValueError(f"{text} is not JSON: write null for a missing number")
-
-
-def _words(error: Exception) -> str:
-    return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
 
 
 def _objects(value: object, key: str) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ def sample(
     points: np.ndarray | None = None,
     model: BaseEstimator | None = None,
     file: Path | None = None,
+    either: BaseEstimator | Path | None = None,
     count: int = 1,
     share: float = 0.5,
     name: str = "",
@@ -153,8 +154,32 @@ def test_a_model_that_would_run_code_is_not_taken(fit, extension):
     assert "run code" in found["/model"][0]
 
 
-def test_a_model_of_skops_is_taken(fit):
-    assert "model" in fit(Given(files={"model": GivenFile(".skops", b"x")})).inputs
+@pytest.mark.parametrize("extension", [".joblib", ".pkl", ".v1.pickle"])
+def test_a_pickle_is_not_taken_for_a_model_or_a_path(fit, extension):
+    """It would be read as a model, which unpickles it; a path it may be no longer."""
+    found = faults(fit, Given(files={"either": GivenFile(extension, b"x")}))
+
+    assert "run code" in found["/either"][0]
+
+
+def test_a_pickle_in_json_is_not_taken_either(fit):
+    embedded = {"name": "x.joblib", "base64": "eA=="}
+
+    found = faults(fit, Given(values={"either": embedded}))
+
+    assert "run code" in found["/either"][0]
+
+
+@pytest.mark.parametrize("extension", [".skops", ".v1.skops"])
+def test_a_model_of_skops_is_taken(fit, extension):
+    assert "model" in fit(Given(files={"model": GivenFile(extension, b"x")})).inputs
+
+
+@pytest.mark.parametrize("extension", [".skops", ".csv", ""])
+def test_for_a_model_or_a_path_other_files_are_taken(fit, extension):
+    given = Given(files={"either": GivenFile(extension, b"x")})
+
+    assert "either" in fit(given).inputs
 
 
 def test_bytes_come_as_base64_or_as_a_file(fit, tmp_path):

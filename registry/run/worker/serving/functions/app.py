@@ -33,7 +33,7 @@ from .given import given_by
 from .messages import Answer, Call, FunctionService
 from .metrics import MEDIA_TYPE, Metrics
 from .pool import Pool
-from .problems import Problem
+from .problems import Problem, failed_here
 
 _ZIP = "application/zip"
 _CODES = {
@@ -49,6 +49,7 @@ def make_app(service: FunctionService, pool: Pool, metrics: Metrics) -> Starlett
     handlers: dict[Any, Callable[..., Awaitable[Response]]] = {
         Problem: _problem,
         HTTPException: _not_routed,
+        Exception: _broken,
     }
     app = Starlette(
         routes=[
@@ -73,7 +74,7 @@ class _Served:
 
     async def about(self, _: Request) -> Response:
         info = self._service.openapi["info"]
-        paths = [*self._service.openapi["paths"], "/openapi.json"]
+        paths = list(self._service.openapi["paths"])
         return JSONResponse({"function": self._service.ref, **info, "paths": paths})
 
     async def openapi(self, _: Request) -> Response:
@@ -83,6 +84,7 @@ class _Served:
         return JSONResponse({"status": "ok"})
 
     async def readiness(self, _: Request) -> Response:
+        self._pool.replace_dead()  # a request might not come before it is ready
         count = self._pool.size
         status = HTTPStatus.OK if count else HTTPStatus.SERVICE_UNAVAILABLE
         return JSONResponse({"processes": count}, status)
@@ -93,16 +95,16 @@ class _Served:
         return Response(text, media_type=MEDIA_TYPE)
 
     async def call(self, request: Request) -> Response:
+        status = HTTPStatus.INTERNAL_SERVER_ERROR.value
         try:
             answer = await self._answer(request)
+            status = answer.status
         except Problem as problem:
-            response = _of_problem(problem)
-        else:
-            response = Response(
-                answer.body, answer.status, media_type=answer.media_type
-            )
-        self._metrics.requests[response.status_code] += 1
-        return response
+            status = problem.status.value
+            raise
+        finally:
+            self._metrics.requests[status] += 1
+        return Response(answer.body, answer.status, media_type=answer.media_type)
 
     async def _answer(self, request: Request) -> Answer:
         as_files = _wants_files(request.headers.get("accept", ""))
@@ -114,7 +116,10 @@ class _Served:
                 status = HTTPStatus(refused.status)
                 code = _CODES.get(status, "body-unreadable")
                 raise Problem(status, code, str(refused)) from None
-            with tempfile.TemporaryDirectory(prefix="fnhub-call-") as folder:
+            # What a function has started may still write there when it is ended.
+            with tempfile.TemporaryDirectory(
+                prefix="fnhub-call-", ignore_cleanup_errors=True
+            ) as folder:
                 call = await to_thread.run_sync(
                     self._call, request, body, Path(folder), as_files
                 )
@@ -154,6 +159,11 @@ def _wants_files(accept: str) -> bool:
 
 async def _problem(_: Request, problem: Problem) -> Response:
     return _of_problem(problem)
+
+
+async def _broken(_: Request, error: Exception) -> Response:
+    """Answer for what is this front's own fault, as a full disk; the server logs it."""
+    return _of_problem(failed_here(type(error).__name__))
 
 
 def _of_problem(problem: Problem) -> Response:

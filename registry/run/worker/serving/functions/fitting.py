@@ -17,14 +17,15 @@ from typing import Any
 
 from ...formats import FORMATS
 from ...messages import InputFile
+from ...models import SAFE, is_named
 from ...values import matches, without_nan
+from ..json_text import parse_json
 from ..messages import Taken
 from .given import Given, GivenFile, extension_of
 from .messages import Call
 from .problems import Fault, wrong_call
 
 _EMBEDDED = {"base64", "name"}  # a file in JSON: its content, its name for the format
-_SAFE_MODEL = ".skops"  # other files of models run code that they hold
 _LONGEST = 60  # characters of a wrong value that are shown
 
 
@@ -147,14 +148,23 @@ def _take_file(found: _Found, taken: Taken, file: GivenFile) -> None:
         else:
             fix = f"it takes {_written(taken)}"
             found.faults.append(Fault(where, "it is a param, not a file", fix))
-    elif set(kinds) == {"model"} and file.extension != _SAFE_MODEL:
-        why = f"a model comes as {_SAFE_MODEL}: other files run code that they hold"
+    elif "model" in kinds and _would_run_code(file, kinds):
+        why = f"a model comes as {SAFE}: other files run code that they hold"
         fix = "or give it when the service starts"
         found.faults.append(Fault(where, why, fix))
-    elif "model" in kinds and FORMATS["model"].fits(Path(f"x{file.extension}")):
-        found.faults.append(Fault(where, "a model is not taken from a request"))
     else:
         _put(found, taken, file)
+
+
+def _would_run_code(file: GivenFile, kinds: list[str]) -> bool:
+    """Whether a file that is given for a model, perhaps among others, is a pickle.
+
+    Where a model alone is taken, whatever else it is called is none that can be read.
+    """
+    called = Path(f"model{file.extension}")
+    if called.suffix == SAFE:
+        return False
+    return set(kinds) == {"model"} or is_named(called)
 
 
 def _put(found: _Found, taken: Taken, file: GivenFile) -> None:
@@ -169,8 +179,8 @@ def _of_text(text: str, taken: Taken) -> Any:  # noqa: ANN401  # JSON
     if kinds <= {"str", "bytes", "none"}:
         return None if text == "null" and "none" in kinds else text
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = parse_json(text)
+    except ValueError:
         return text
     fits = any(_is_param(value, atom) for atom in taken.type)
     return text if "str" in kinds and not fits else value
@@ -205,7 +215,7 @@ _FORMS = {
     "int": "a whole number",
     "json": "JSON",
     "list": "a list",
-    "model": f"a model, as a file of {_SAFE_MODEL}",
+    "model": f"a model, as a file of {SAFE}",
     "none": "null",
     "path": "a file",
     "str": "a text",

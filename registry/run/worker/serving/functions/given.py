@@ -10,27 +10,18 @@ The query's parameters are texts, too.
 
 from __future__ import annotations
 
-import json
-import mimetypes
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, NoReturn
+from typing import Any
 
+from ...media_types import DATA, extension_of_any
+from ..json_text import parse_json
 from .multipart import Part, boundary_of, media_type_of, parts_of
 from .problems import Fault, Problem, wrong_call
 
 JSON, FORM = "application/json", "multipart/form-data"
-_EXTENSIONS = {
-    "application/jsonl": ".jsonl",
-    "application/vnd.apache.arrow.file": ".arrow",
-    "application/vnd.apache.parquet": ".parquet",
-    "application/x-ndjson": ".jsonl",
-    "application/x-parquet": ".parquet",
-    "text/csv": ".csv",
-    "text/tab-separated-values": ".tsv",
-}
 _EXTENSION = re.compile(r"(\.[a-z0-9]{1,10}){0,2}$")
 # What is sent as a form by default says nothing of a file's format.
 _UNTOLD = ("", "application/octet-stream", "application/x-www-form-urlencoded")
@@ -93,18 +84,12 @@ def extension_of(filename: str) -> str:
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(body or b"{}", parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        deep = isinstance(error, RecursionError)
-        why = "it is nested too deep" if deep else str(error)
-        raise _unreadable(f"the body is no JSON: {why}") from None
+        found = parse_json(body or b"{}")
+    except ValueError as error:
+        raise _unreadable(f"the body is no JSON: {error}") from None
     if not isinstance(found, dict):
         raise _unreadable("the body is no JSON object with params and inputs by name")
     return found
-
-
-def _no_constant(text: str) -> NoReturn:
-    raise ValueError(f"{text} is not JSON: write null for a missing number")
 
 
 def _of_form(body: bytes, content_type: str) -> Given:
@@ -123,7 +108,7 @@ def _add(given: Given, part: Part) -> None:
         extension = extension_of(part.filename) or _guessed(part.media_type)
         given.files[part.name] = GivenFile(extension, part.data)
     elif part.media_type == JSON:
-        given.values[part.name] = json.loads(part.data, parse_constant=_no_constant)
+        given.values[part.name] = parse_json(part.data)
     else:
         given.texts[part.name] = part.data.decode("utf-8")
 
@@ -144,17 +129,14 @@ def _only(inputs: list[str], kind: str) -> str:
 def _extension(kind: str) -> str:
     found = _guessed(kind)
     if not found:
-        raise _unknown_type(
-            f"{kind or 'nothing'} tells no format; send {JSON}, "
-            f"{FORM}, or a file as {', '.join(_EXTENSIONS)}"
-        )
+        files = ", ".join(each for each in DATA if each != JSON)
+        told = f"{kind or 'nothing'} tells no format"
+        raise _unknown_type(f"{told}; send {JSON}, {FORM}, or a file as {files}")
     return found
 
 
 def _guessed(kind: str) -> str:
-    if kind in _UNTOLD:
-        return ""
-    return _EXTENSIONS.get(kind) or mimetypes.guess_extension(kind) or ""
+    return "" if kind in _UNTOLD else extension_of_any(kind)
 
 
 def _unreadable(why: str) -> Problem:

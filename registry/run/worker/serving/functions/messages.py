@@ -7,44 +7,23 @@ after an answer's line the bytes of its body.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-from ...messages import InputFile, Request
-from ..messages import Taken
+from ...messages import InputFile
+from ..messages import Service
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionService:
-    """A function that is to be asked over HTTP."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FunctionService(Service):
+    """A function: `request` is what every call of it holds."""
 
-    # Inputs and params are those that were given at the start.
-    request: Request
     ref: str  # `team/name@version`
-    takes: list[Taken]  # what requests may give
     openapi: dict[str, Any]
-    socket: int  # descriptor of a socket that has its address already
-    ready: int  # descriptor of a pipe that is told when it answers; -1 for none
-    limit_bytes: int  # of a request's body
     workers: int  # processes, which is calls at a time
     queue: int  # requests that wait for one, at most
     timeout_s: float | None  # of a call
     memory_bytes: int  # of each process; 0 for no limit
-    grace_s: float  # for what is being answered when the end is asked for
-
-    def write(self, path: Path) -> None:
-        """Write it; it may hold secrets, so only its owner may read it."""
-        path.touch(0o600)
-        path.write_text(json.dumps(asdict(self)), "utf-8")
-
-    @classmethod
-    def read(cls, path: Path) -> FunctionService:
-        """Read what `write` wrote."""
-        data = json.loads(path.read_text("utf-8"))
-        takes = [Taken(**each) for each in data["takes"]]
-        request = Request.from_json(data["request"])
-        return cls(**(data | {"takes": takes, "request": request}))
 
 
 @dataclass(frozen=True, slots=True)

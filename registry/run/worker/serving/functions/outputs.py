@@ -10,7 +10,6 @@ import base64
 import importlib
 import io
 import json
-import mimetypes
 import zipfile
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ...formats import Notes
+from ...media_types import media_type_of
 from ...messages import OutputType, Written
 from ...refusals import NotPlain, OutputUnfit
 from ...tables import library_of
@@ -26,10 +26,6 @@ from ...writers import chosen_form, write_output
 
 RESULT_FILE = "run-result.json"  # of a zip; no output is called so: it has a dash
 _DATE = (1980, 1, 1, 0, 0, 0)  # the same zip for the same outputs
-_MEDIA_TYPES = {
-    ".arrow": "application/vnd.apache.arrow.file",
-    ".parquet": "application/vnd.apache.parquet",
-}
 
 
 def as_json(
@@ -86,15 +82,10 @@ def _files(written: Written, out: Path) -> Iterator[dict[str, Any]]:
             data = path.read_bytes()
             yield {
                 "name": path.relative_to(out).as_posix(),
-                "media_type": _media_type(path),
+                "media_type": media_type_of(path),
                 "size": len(data),
                 "base64": base64.b64encode(data).decode(),
             }
-
-
-def _media_type(path: Path) -> str:
-    guessed = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return _MEDIA_TYPES.get(path.suffix, guessed)
 
 
 def _rows(table: Any) -> Any:  # noqa: ANN401  # any library's table to JSON

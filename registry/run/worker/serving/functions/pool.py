@@ -16,7 +16,7 @@ from anyio import CapacityLimiter, to_thread
 from . import problems
 from .messages import Answer, Call, FunctionService
 from .metrics import Metrics
-from .process import CannotStart, Process
+from .process import CannotStart, NeverAsked, Process
 
 _LONGEST_PAUSE_S = 30.0  # between tries to replace a process
 _LONGEST_RETRY_S = 60  # that a client is told to wait
@@ -68,34 +68,56 @@ class Pool:
     async def call(self, call: Call) -> Answer:
         """Have the next idle process call the function.
 
+        A process that had died before it was asked costs its caller nothing but time.
+
         Raises:
             Problem: the call took too long, or the process ended.
         """
         self.require_room()
+        # All of them may have died, and one more while it was started.
+        for _ in range(self._service.workers + 1):
+            process = await self._next_idle()
+            with contextlib.suppress(NeverAsked):
+                return await self._ask(process, call)
+        raise problems.died("ended again and again before it could be asked")
+
+    async def _next_idle(self) -> Process:
         self.waiting += 1
         try:
-            process = await self._idle.get()
+            return await self._idle.get()
         finally:
             self.waiting -= 1
+
+    async def _ask(self, process: Process, call: Call) -> Answer:
         self.running += 1
-        started = time.monotonic()
+        started, was_asked = time.monotonic(), True
         try:
             return await to_thread.run_sync(
                 process.ask, call, limiter=self._limiter, abandon_on_cancel=True
             )
+        except NeverAsked:
+            was_asked = False
+            raise
         except asyncio.CancelledError:  # the time to end is over
             self._is_closed = True
             process.kill()
             raise
         finally:
             self.running -= 1
-            self._metrics.observe(time.monotonic() - started)
+            if was_asked:
+                self._metrics.observe(time.monotonic() - started)
             self._give_back(process)
+
+    def replace_dead(self) -> None:
+        """Replace the processes that died while nobody asked them."""
+        for _ in range(self._idle.qsize()):
+            self._give_back(self._idle.get_nowait())
 
     def _give_back(self, process: Process) -> None:
         if process.is_alive:
             self._idle.put_nowait(process)
         elif not self._is_closed:
+            process.kill()  # it is dead; what is left of it is closed
             self._forget(process)
             self._metrics.restarts += 1
             task = asyncio.get_running_loop().create_task(self._replace())

@@ -88,6 +88,12 @@ def failed(error: str) -> Problem:
     return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "function-failed", detail)
 
 
+def failed_here(error: str) -> Problem:
+    """Tell that the service failed before it could call the function."""
+    detail = f"the service failed: {error}; its log tells more"
+    return Problem(HTTPStatus.INTERNAL_SERVER_ERROR, "service-failed", detail)
+
+
 def late(timeout_s: float) -> Problem:
     """Tell that a call was ended, since its time was over."""
     detail = f"timeout after {timeout_s:g} s"

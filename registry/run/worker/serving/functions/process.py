@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from dataclasses import asdict
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from .messages import Answer, Call, FunctionService, receive, receive_answer, se
 _WORKER = Path(__file__).parents[2]
 _FLAGS = ("-P", "-s", "-u", "-X", "faulthandler")
 _END_S = 5.0  # for a process that is not needed any more
+_DYING_S = 0.1  # for one whose channel has ended already
 
 
 class CannotStart(Exception):
@@ -26,6 +28,10 @@ class CannotStart(Exception):
     def __init__(self, failure: Failure) -> None:
         super().__init__(failure)
         self.failure = failure
+
+
+class NeverAsked(Exception):
+    """The process had ended before it could be asked; another one may be."""
 
 
 class Process:
@@ -51,6 +57,20 @@ class Process:
             )
         self._channel = ours
         self._stream = ours.makefile("rwb")
+        self._has_ended = threading.Event()
+        threading.Thread(target=self._await_end, daemon=True).start()
+
+    def _await_end(self) -> None:
+        """When it ends, end what it started, and whoever waits for its answer.
+
+        Without that a process that it forked would hold the channel open for ever.
+        """
+        self._process.wait()
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(OSError):
+            self._channel.shutdown(socket.SHUT_RDWR)
+        self._has_ended.set()
 
     def await_start(self) -> None:
         """Wait until it has imported the function.
@@ -73,12 +93,17 @@ class Process:
         """Call the function; whether it can be asked again, `is_alive` tells.
 
         Raises:
+            NeverAsked: it had ended before; it is gone then.
             Problem: the time was over, or the process ended; it is gone then.
         """
         self._channel.settimeout(self._service.timeout_s)
         try:
             send(self._stream, asdict(call))
             return receive_answer(self._stream)
+        except (BrokenPipeError, ConnectionResetError):
+            # It did not read all of the call, so it cannot have begun with it.
+            self.kill()
+            raise NeverAsked from None
         except TimeoutError:
             self.kill()
             assert self._service.timeout_s is not None  # else there is no timeout
@@ -90,23 +115,22 @@ class Process:
     @property
     def is_alive(self) -> bool:
         """Whether it can be asked."""
-        return self._process.poll() is None
+        return not self._has_ended.is_set()
 
     def end(self) -> None:
         """End it in order: it is idle, and reads that nothing more comes."""
         with contextlib.suppress(OSError):
             self._channel.shutdown(socket.SHUT_WR)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(_END_S)
+        self._has_ended.wait(_END_S)
         self.kill()
 
     def kill(self) -> None:
         """End it at once, with all that it started."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(0.1)  # one that died by itself has a status to tell
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        # One that died by itself has a status to tell.
+        if not self._has_ended.wait(_DYING_S):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._has_ended.wait()
         with contextlib.suppress(OSError):
             self._stream.close()
         self._channel.close()
