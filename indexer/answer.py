@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Generic, TypeVar
 
 from indexer.budget import Budget
@@ -14,7 +15,7 @@ from indexer.query import Query
 from indexer.ranking import CANDIDATES, Candidate, Ranking, idf
 from indexer.spelling import WORDS_MOST
 from indexer.terms import Term
-from indexer.view import View, Wanted
+from indexer.view import Counting, View, Wanted
 
 Place = TypeVar("Place")
 _NOTHING = ("nothing:fits",)
@@ -26,26 +27,35 @@ def answer(query: Query, view: View[Place], budget: Budget) -> Result:
     A document fits that has at least half of the terms, or one where none has so many.
     Words that are found nowhere are taken for the nearest that are there.
     """
-    frequencies = {term: view.frequency(term.fits) for term in query.terms}
+    frequencies = {term: _frequency(view, term) for term in query.terms}
     spelling = _spelling(view, [t.word for t, n in frequencies.items() if n == 0])
     respelt = query.respelt(spelling) if spelling else None
     if respelt is not None:
         query = replace(query, text=respelt)
-        frequencies = {term: view.frequency(term.fits) for term in query.terms}
+        frequencies = {term: _frequency(view, term) for term in query.terms}
     wanted = _wanted(query, view)
-    total = view.count(wanted)
-    if total == 0 and wanted.needed > 1:
+    if wanted.needed > 1 and view.count(wanted) == 0:
         fitting = Wanted(wanted.terms, wanted.needed)
         if view.count(fitting) == 0:  # of the words alone: filters only narrow
             wanted = replace(wanted, needed=1)
-            total = view.count(wanted)
+    counting = _begin_counting(query, view, wanted)
+    hits = _hits(query, view, wanted, frequencies, counting[0])
     return Result(
-        hits=tuple(_hits(query, view, wanted, frequencies, total)),
-        total=total,
-        facets=_facets(query, view, wanted),
+        hits=tuple(hits),
+        total=counting[0].wait().total,
+        facets=_facets(query, counting),
         did_you_mean=respelt,
         is_partial=budget.is_spent,
     )
+
+
+def _frequency(view: View[Place], term: Term) -> int:
+    """Count those with a term's word or, where none has it, with what stands for it.
+
+    A rare word counts by itself: with its synonyms it would weigh no more than the
+    commonest of them.
+    """
+    return view.frequency(term.fits[:1]) or view.frequency(term.fits)
 
 
 def _spelling(view: View[Place], unknown: Sequence[str]) -> Mapping[str, str]:
@@ -70,19 +80,28 @@ def _wanted(query: Query, view: View[Place]) -> Wanted:
     )
 
 
-def _facets(
+def _begin_counting(
     query: Query, view: View[Place], wanted: Wanted
-) -> dict[str, dict[str, int]]:
-    """Count by each facet over what meets every filter but its own.
+) -> Sequence[Counting]:
+    """Count all that fits, then by each facet what meets every filter but its own.
 
     The number beside a value is what choosing it as well would show.
     """
+    facets = FACETS if query.with_facets else ()
+    free = [each for each in facets if each not in query.chosen]
+    chosen = [each for each in facets if each in query.chosen]
+    return [
+        view.begin_counts(wanted, free),
+        *(view.begin_counts(wanted.apart_from(each), [each]) for each in chosen),
+    ]
+
+
+def _facets(
+    query: Query, counting: Sequence[Counting]
+) -> Mapping[str, Mapping[str, int]]:
     if not query.with_facets:
         return {}
-    free = [each for each in FACETS if each not in query.chosen]
-    counts = dict(view.counts(wanted, free))
-    for facet in query.chosen:
-        counts |= view.counts(wanted.apart_from(facet), [facet])
+    counts = dict(chain.from_iterable(e.wait().by_facet.items() for e in counting))
     return {facet: shown(counts.get(facet, {})) for facet in FACETS}
 
 
@@ -91,9 +110,9 @@ def _hits(
     view: View[Place],
     wanted: Wanted,
     frequencies: Mapping[Term, int],
-    total: int,
+    counting: Counting,
 ) -> Sequence[Hit]:
-    page = (query.offset, max(0, min(query.limit, total - query.offset)))
+    page = _page(query, counting)
     if page[1] == 0:
         return ()
     if not query.terms:
@@ -104,22 +123,27 @@ def _hits(
         return asked.show(view.sorted(wanted, query.order, page))
     first = view.leading(wanted, weights, query.name, (0, CANDIDATES))
     hits = asked.show(first, page)
-    if (missing := page[1] - len(hits)) > 0:
-        start = max(page[0], CANDIDATES)
+    if len(hits) < page[1] and len(first) == CANDIDATES:
+        start, missing = max(page[0], CANDIDATES), page[1] - len(hits)
         hits += asked.show_later(
             view.leading(wanted, weights, query.name, (start, missing)), start
         )
     return hits
 
 
-def _weight(view: View[Place], term: Term, frequency: int) -> float:
-    """Return a term's idf: that of the word itself, where it is anywhere.
+def _page(query: Query, counting: Counting) -> tuple[int, int]:
+    """Return where to begin, and how many; later pages are not looked for in vain."""
+    if query.offset == 0 or query.limit == 0:
+        return query.offset, query.limit
+    return query.offset, max(0, min(query.limit, counting.wait().total - query.offset))
 
-    By its synonyms too a rare word would weigh no more than the commonest of them.
+
+def _weight(view: View[Place], term: Term, frequency: int) -> float:
+    """Return a term's idf.
+
     Common words that have synonyms together (`data changed`) weigh what those do.
     """
-    own = view.frequency(term.fits[:1]) if len(term.fits) > 1 else frequency
-    weight = idf(own or frequency, view.documents)
+    weight = idf(frequency, view.documents)
     if term.group_words > 1:
         synonyms = [each for each in term.fits if each[1].startswith("~")]
         together = idf(view.frequency(synonyms), view.documents)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 FACETS = ("kind", "category", "team", "license", "requires")
+SEVERAL = ("category", "requires")  # of which one document may have several values
 VALUES_MOST = 50  # of a facet that are told, the most frequent ones
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from indexer.document import Hit
@@ -21,14 +21,30 @@ class Wanted:
     needed: int = 1  # of the terms, where there are some
     phrases: tuple[tuple[str, str], ...] = ()  # (field, token)
     required: tuple[str, ...] = ()  # tokens of `filters`
-    chosen: Mapping[str, tuple[str, ...]] | None = None  # by facet: any of these values
+    # By facet: any of these values.
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     one_of: tuple[tuple[str, ...], ...] = ()  # tokens of `filters`: one of each
     without: tuple[str, ...] = ()  # keys
 
     def apart_from(self, facet: str) -> Wanted:
         """Return the same without what is chosen of one facet."""
-        kept = {key: each for key, each in (self.chosen or {}).items() if key != facet}
+        kept = {key: each for key, each in self.chosen.items() if key != facet}
         return replace(self, chosen=kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many documents fit."""
+
+    total: int
+    by_facet: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class Counting(Protocol):
+    """What is being counted."""
+
+    def wait(self) -> Counted:
+        """Return the counts."""
 
 
 class View(Protocol[Place]):
@@ -50,10 +66,11 @@ class View(Protocol[Place]):
     def count(self, wanted: Wanted) -> int:
         """Count what fits."""
 
-    def counts(
-        self, wanted: Wanted, facets: Collection[str]
-    ) -> Mapping[str, Mapping[str, int]]:
-        """Count what fits by the values of facets, the frequent ones at least."""
+    def begin_counts(self, wanted: Wanted, facets: Collection[str]) -> Counting:
+        """Count what fits: all, and by the frequent values of facets at least.
+
+        It may be counted while the view is asked something else.
+        """
 
     def leading(
         self, wanted: Wanted, weights: Sequence[float], name: str, page: tuple[int, int]

@@ -21,6 +21,8 @@ KNOWN = {"classifier": 5, "regressor": 3, "table": 9, "stable": 1, "cable": 2, "
         ("xable", "table"),  # as near to cable, which is rarer
         ("tbl", None),  # short words are near to everything
         ("clxxxfier", None),  # three errors
+        ("xlassifier", "classifier"),
+        ("xlasifier", None),  # two, and the first letter is one of them
         ("talbes", None),  # two errors in a short word
         ("table", "table"),
     ],

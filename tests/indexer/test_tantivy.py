@@ -11,7 +11,7 @@ import pytest
 
 from indexer import Query, open_engine
 from indexer.budget import Budget
-from indexer.engines.tantivy.counting import count_facets
+from indexer.engines.tantivy import counting
 from indexer.engines.tantivy.memory import KEPT_MOST, READERS_MOST, Memories, Memory
 from indexer.engines.tantivy.queries import raw_term
 from indexer.engines.tantivy.schema import NEWEST
@@ -63,20 +63,23 @@ def test_every_page_is_cut_from_one_order(order):
         assert found == expected[start : start + count], (start, count)
 
 
-def test_both_ways_of_counting_agree():
+def test_both_ways_of_counting_agree(monkeypatch):
     """Which one is taken depends on how much fits; the counts must not."""
     engine = open_engine("tantivy", None)
     engine.apply(SHELF)
     engine.apply([SHELF[0]], gone=[SHELF[1].key])  # what is deleted counts nowhere
     searcher, match = engine._now().searcher, raw_term("state", NEWEST)
 
-    few = count_facets(searcher, match, FACETS, 0)
-    many = count_facets(searcher, match, FACETS, searcher.num_docs)
+    counted = {}
+    for few in (0, 10**9):  # documents are always few, or never
+        monkeypatch.setattr(counting, "FEW", few)
+        counted[few] = counting.count(searcher, match, FACETS)
+        for facet in FACETS:
+            alone = counting.count(searcher, match, [facet])
+            assert alone.by_facet == {facet: counted[few].by_facet[facet]}
 
-    assert few == many
-    for facet in FACETS:
-        alone = count_facets(searcher, match, [facet], searcher.num_docs)
-        assert alone == {facet: few[facet]}
+    assert counted[0] == counted[10**9]
+    assert counted[0].total == len(SHELF) - 1
 
 
 def test_more_lookups_than_a_score_holds_are_all_told():

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from tantivy import Occur, Query, Searcher
 
-from indexer.engines.tantivy.schema import NEWEST, OLD, OLDER, schema
+from indexer.engines.tantivy.schema import (
+    ANCHORED,
+    MARK,
+    NEWEST,
+    OLD,
+    OLDER,
+    anchored,
+    schema,
+)
 from indexer.fields import filter_token
 from indexer.terms import Lookup, Term
 from indexer.view import Wanted
@@ -44,6 +53,12 @@ class Queries:
             self._frequencies[key] = sum(counts)
         return self._frequencies[key]
 
+    def is_whole(self) -> bool:
+        """Tell whether nothing is hidden, and nothing deleted is still there."""
+        tokens = (("state", NEWEST), ("state", OLDER), ("key", MARK))
+        written = sum(self._searcher.doc_freq(*each) for each in tokens)
+        return not self._hidden and written == self._searcher.num_docs
+
     def match(self, wanted: Wanted) -> Query:
         """Ask for what fits."""
         clauses: Clauses = []
@@ -51,7 +66,7 @@ class Queries:
             clauses.append((Occur.Must, self._enough(wanted)))
         clauses += [(Occur.Must, self.term(*each)) for each in wanted.phrases]
         clauses += [(Occur.Must, self.term("filters", t)) for t in wanted.required]
-        for facet, values in (wanted.chosen or {}).items():
+        for facet, values in wanted.chosen.items():
             tokens = [("filters", filter_token(facet, value)) for value in values]
             clauses.append((Occur.Must, self.any(tokens)))
         for each in wanted.one_of:
@@ -59,6 +74,17 @@ class Queries:
             clauses.append((Occur.Must, self.any(tokens)))
         clauses += [(Occur.MustNot, self.term("named", key)) for key in wanted.without]
         return self.among(clauses)
+
+    def narrowing(self, wanted: Wanted) -> Clauses:
+        """Ask what meets a lookup of the terms for the rest of what fits, unscored.
+
+        Where one term is enough, whatever meets a lookup has it.
+        """
+        if wanted.terms and wanted.needed == 1:
+            wanted = replace(wanted, terms=())
+        if wanted == Wanted():
+            return self.not_hidden()
+        return [(Occur.Must, Query.const_score_query(self.match(wanted), 0.0))]
 
     def _enough(self, wanted: Wanted) -> Query:
         if wanted.needed == 1:  # flat: each is looked through once
@@ -90,6 +116,12 @@ class Queries:
     def any(self, tokens: Sequence[tuple[str, str]]) -> Query:
         """Ask for one of some tokens, (field, token)."""
         return one_of([self.term(*each) for each in tokens])
+
+    def near(self, word: str, errors: int) -> Query:
+        """Ask for a word of `spoken` that is so many errors away at most."""
+        if errors == 1:
+            return Query.fuzzy_term_query(schema(), "spoken", word, 1)
+        return Query.fuzzy_term_query(schema(), ANCHORED, anchored(word), errors)
 
     def term(self, field: str, token: str) -> Query:
         """Ask for a token; in both fields where older releases are seen."""

@@ -9,7 +9,7 @@ import tantivy
 
 from indexer.document import Document
 from indexer.engines.tantivy.stored import write
-from indexer.facets import FACETS
+from indexer.facets import FACETS, SEVERAL
 from indexer.fields import TOKEN_FIELDS, facet_values, field_tokens
 from indexer.sorting import ORDERS, sort_figures, tie_of, tie_text
 from indexer.words import split_words
@@ -17,8 +17,9 @@ from indexer.words import split_words
 MARK = "\0mark"  # the key of what holds the mark, in the commit that it speaks of
 NEWEST, OLDER = "newest", "older"
 FIGURES = ("number", "name_words", "score", "pulls", "is_deprecated", "tie")
-FACETED = "facets"  # the values of all facets
+FACETED = "facets"  # the values of `SEVERAL`
 TIE_FIELD = "by_text"  # what sorts those that figures leave equal
+ANCHORED = "anchored"  # the tokens of `spoken`, see `anchored`
 OLD = "old_"  # before a field: what of older releases is looked up
 _POINTS_MOST = 2**32
 
@@ -46,6 +47,7 @@ def schema() -> tantivy.Schema:
         builder.add_unsigned_field(name, fast=True, indexed=True)
     for name in FIGURES:
         builder.add_unsigned_field(name, fast=True, indexed=name == "number")
+    builder.add_text_field(ANCHORED, tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("mark", fast=True)
     builder.add_bytes_field("stored", stored=True)
     return builder.build()
@@ -57,8 +59,17 @@ def facet_field(facet: str) -> str:
 
 
 def facet_token(facet: str, value: str) -> str:
-    """Return the token of a value in the field of all facets."""
+    """Return the token of a value in the field `FACETED`."""
     return f"{facet}\t{value}"
+
+
+def anchored(word: str) -> str:
+    """Return a word with its first letter three times.
+
+    Another first letter is then three errors: whoever looks for fewer walks through
+    the words with this one alone, not through all.
+    """
+    return word[:1] * 2 + word
 
 
 def order_field(order: str) -> str:
@@ -73,13 +84,17 @@ def encode(document: Document) -> tantivy.Document:
     made.add_text("id", document.id)
     made.add_text("team", document.team)
     made.add_text("state", NEWEST if document.is_newest else OLDER)
-    for field, tokens in field_tokens(document).items():
+    tokens_of = field_tokens(document)
+    for field, tokens in tokens_of.items():
         placed = field if document.is_newest else OLD + field
         made.add_text(placed, " ".join(sorted(tokens)))
+    if document.is_newest:
+        made.add_text(ANCHORED, " ".join(map(anchored, sorted(tokens_of["spoken"]))))
     for facet, values in facet_values(document).items():
         for value in dict.fromkeys(values):
             made.add_text(facet_field(facet), value)
-            made.add_text(FACETED, facet_token(facet, value))
+            if facet in SEVERAL:
+                made.add_text(FACETED, facet_token(facet, value))
     for order, figure in sort_figures(document).items():
         made.add_unsigned(order_field(order), figure)
     made.add_text(TIE_FIELD, tie_text(document))

@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from itertools import chain
+from typing import cast
 
 from tantivy import DocAddress, Occur, Query, Searcher
 
 from indexer.budget import Budget
 from indexer.document import Hit
-from indexer.engines.tantivy.counting import count_facets
+from indexer.engines.tantivy.beside import Beside
+from indexer.engines.tantivy.counting import count
 from indexer.engines.tantivy.looking import Looking
 from indexer.engines.tantivy.memory import Memory
 from indexer.engines.tantivy.ordered import Ordered
 from indexer.engines.tantivy.queries import Clauses, Queries, every, raw_term
 from indexer.engines.tantivy.schema import (
     FIGURES,
-    schema,
 )
 from indexer.engines.tantivy.stored import Stored
 from indexer.ranking import Candidate
 from indexer.sorting import tie_text
 from indexer.spelling import closest_word, errors_forgiven
 from indexer.terms import Term
-from indexer.view import Wanted
+from indexer.view import Counted, Counting, Wanted
 from indexer.words import split_words
 
-NEAR_MOST = 50  # documents that are looked into for the word that was meant
+NEAR_MOST = 30  # documents that are looked into for the word that was meant
 _NAMED = 1e4  # beside all sums of weights
 _LONG = ("tags", "docs", "text")  # fields that have the common words
 
@@ -54,7 +55,6 @@ class View:
         """
         self._searcher, self._budget, self._memory = searcher, budget, memory
         self._ask = Queries(searcher, hidden=hidden, is_any=is_any)
-        self._total = searcher.num_docs  # of what was asked for last, about
         self._stored: dict[tuple[int, int], Stored] = {}
 
     @property
@@ -66,6 +66,8 @@ class View:
 
     def frequency(self, tokens: Sequence[tuple[str, str]]) -> int:
         """See `View.frequency`."""
+        if len(tokens) == 1 and self._is_whole:
+            return self._ask.frequency(*tokens[0])
         return self._memory.recall(
             "frequency",
             tuple(tokens),
@@ -73,13 +75,18 @@ class View:
             lambda: self._count(self._ask.among([(Occur.Must, self._ask.any(tokens))])),
         )
 
+    @property
+    def _is_whole(self) -> bool:
+        """Whether all documents there are, deleted ones too, are seen."""
+        return self._memory.recall("whole", (), self._budget, self._ask.is_whole)
+
     def nearest(self, word: str) -> str | None:
         """See `View.nearest`."""
         for errors in range(1, errors_forgiven(word) + 1):
             if not self._budget.allows():
                 return None
-            near = Query.fuzzy_term_query(schema(), "spoken", word, errors)
-            hits = self._find(self._ask.among([(Occur.Must, near)]), (0, NEAR_MOST))
+            near = [(Occur.Must, self._ask.near(word, errors))]
+            hits = self._find(self._ask.among(near), (0, NEAR_MOST))
             known = set(chain.from_iterable(map(_spoken, self.hits(hits))))
             meant = closest_word(word, known, self._spoken_in)
             if meant is not None:
@@ -94,26 +101,20 @@ class View:
 
     def count(self, wanted: Wanted) -> int:
         """See `View.count`."""
-        if (listing := _listing(wanted)) is None:
-            self._total = self._count(self._ask.match(wanted))
-            return self._total
-        return self._memory.recall(
-            "count", listing, self._budget, lambda: self._count(self._ask.match(wanted))
-        )
+        return self._count(self._ask.match(wanted))
 
-    def counts(
-        self, wanted: Wanted, facets: Collection[str]
-    ) -> Mapping[str, Mapping[str, int]]:
-        """See `View.counts`."""
-        if not facets or not self._budget.allows():
-            return {}
+    def begin_counts(self, wanted: Wanted, facets: Collection[str]) -> Counting:
+        """See `View.begin_counts`; lists without words are remembered."""
+        asked = self._ask.match(wanted)
         if (listing := _listing(wanted)) is None:
-            return self._by_facets(wanted, facets)
-        return self._memory.recall(
-            "counts",
-            (listing, *facets),
-            self._budget,
-            lambda: self._by_facets(wanted, facets),
+            return Beside(lambda: self._counted(asked, facets))
+        return Beside(
+            lambda: self._memory.recall(
+                "count",
+                (listing, *facets),
+                self._budget,
+                lambda: self._counted(asked, facets),
+            )
         )
 
     def leading(
@@ -130,16 +131,14 @@ class View:
             for each in self._ask.there(term):
                 asked = self._ask.scored(each.field, each.token, each.weight * weight)
                 (weak if each.field in _LONG else strong).append((Occur.Should, asked))
-        match = Query.const_score_query(self._ask.match(wanted), 0.0)
-        first = [(Occur.Must, match), (Occur.Must, Query.boolean_query(strong))]
-        found = self._find(Query.boolean_query(first), page)
+        narrow = self._ask.narrowing(wanted)
+        all_strong = Query.boolean_query(strong)
+        first = Query.boolean_query([*narrow, (Occur.Must, all_strong)])
+        found = self._find(first, page)
         if weak and (missing := page[1] - len(found)) > 0:
-            start = page[0] - self._count(Query.boolean_query(first))
-            rest = [
-                (Occur.Must, match),
-                (Occur.MustNot, Query.boolean_query(strong)),
-                *weak,
-            ]
+            start = page[0] - self._count(first)
+            any_weak = Query.boolean_query(weak)  # alone, they would be optional
+            rest = [*narrow, (Occur.MustNot, all_strong), (Occur.Must, any_weak)]
             found += self._find(Query.boolean_query(rest), (max(0, start), missing))
         return found
 
@@ -149,25 +148,9 @@ class View:
         """See `View.look`."""
         held = list(places)
         numbers, *figures = (self._figures(field, held) for field in FIGURES)
-        met = Looking(self._searcher, self._ask, terms, name).met(numbers, held)
-        return [
-            Candidate(
-                place,
-                lookups,
-                is_named,
-                name_words,
-                score,
-                pulls,
-                bool(is_deprecated),
-                tie,
-            )
-            for place, (
-                lookups,
-                is_named,
-            ), name_words, score, pulls, is_deprecated, tie in zip(
-                held, met, *figures, strict=True
-            )
-        ]
+        found = Looking(self._searcher, self._ask, terms, name).met(numbers)
+        met, is_named = zip(*found, strict=True) if found else ((), ())
+        return [*map(Candidate, held, met, is_named, *figures)]
 
     def sorted(
         self, wanted: Wanted, order: str, page: tuple[int, int]
@@ -191,15 +174,14 @@ class View:
             self._stored[pair] = Stored.read(self._searcher.doc(place))
         return self._stored[pair]
 
-    def _by_facets(
-        self, wanted: Wanted, facets: Collection[str]
-    ) -> Mapping[str, Mapping[str, int]]:
-        match = self._ask.match(wanted)
-        return count_facets(self._searcher, match, facets, self._total)
+    def _counted(self, asked: Query, facets: Collection[str]) -> Counted:
+        if self._budget.is_spent:
+            return Counted(0)
+        return count(self._searcher, asked, facets)
 
     def _figures(self, field: str, places: list[DocAddress]) -> list[int]:
-        found = self._searcher.fast_field_values(field, places)
-        return [int(each or 0) for each in found]
+        # Every document has them: no value is None.
+        return cast("list[int]", self._searcher.fast_field_values(field, places))
 
     def _spoken_in(self, word: str) -> int:
         return self.frequency([("spoken", word)])
@@ -207,8 +189,7 @@ class View:
     def _count(self, asked: Query) -> int:
         if not self._budget.allows():
             return 0
-        found: int = self._searcher.search(asked, 1).count  # type: ignore[attr-defined]  # left out of its stubs
-        return found
+        return count(self._searcher, asked).total
 
     def _find(self, asked: Query, page: tuple[int, int]) -> list[DocAddress]:
         if not self._budget.allows() or page[1] < 1:
@@ -224,7 +205,7 @@ def _listing(wanted: Wanted) -> Hashable | None:
     """
     if wanted != Wanted(chosen=wanted.chosen):
         return None
-    return tuple(sorted((wanted.chosen or {}).items()))
+    return tuple(sorted(wanted.chosen.items()))
 
 
 def _pair(address: DocAddress) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from indexer.budget import Budget
@@ -14,7 +15,7 @@ from indexer.fields import filter_token
 from indexer.ranking import Candidate
 from indexer.spelling import closest_word, errors_forgiven
 from indexer.terms import Term
-from indexer.view import Wanted
+from indexer.view import Counted, Counting, Wanted
 
 
 class View:
@@ -73,18 +74,17 @@ class View:
         """See `View.count`."""
         return self._match(wanted).bit_count()
 
-    def counts(
-        self, wanted: Wanted, facets: Collection[str]
-    ) -> Mapping[str, Mapping[str, int]]:
-        """See `View.counts`."""
+    def begin_counts(self, wanted: Wanted, facets: Collection[str]) -> Counting:
+        """See `View.begin_counts`."""
         matches = self._match(wanted)
-        return {
+        by_facet = {
             facet: {
                 value: (bits & matches).bit_count()
                 for value, bits in self._valued[facet].items()
             }
             for facet in facets
         }
+        return _Done(Counted(matches.bit_count(), by_facet))
 
     def leading(
         self, wanted: Wanted, weights: Sequence[float], name: str, page: tuple[int, int]
@@ -157,7 +157,7 @@ class View:
             found &= self._having(field, token)
         for token in wanted.required:
             found &= self._having("filters", token)
-        for facet, values in (wanted.chosen or {}).items():
+        for facet, values in wanted.chosen.items():
             found &= self._any([("filters", filter_token(facet, v)) for v in values])
         for tokens in wanted.one_of:
             found &= self._any([("filters", token) for token in tokens])
@@ -195,6 +195,17 @@ class View:
             facet: {value: to_bits(n, self._size) for value, n in values.items()}
             for facet, values in numbers.items()
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """See `indexer.view.Counting`; bits are counted at once."""
+
+    counted: Counted
+
+    def wait(self) -> Counted:
+        """See `Counting.wait`."""
+        return self.counted
 
 
 def _met(sets: Sequence[bytes], number: int) -> int:
