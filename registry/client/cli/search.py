@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from registry.client.cli.arguments import add_hub, add_json, text
+from registry.client.cli.arguments import add_hub, add_json, text, whole
 from registry.client.cli.one_hub import hub_of
 from registry.client.cli.printing import note, say_json, say_table
 
@@ -28,7 +28,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         )
     parser.add_argument("--sort", choices=SORTS, help="the order")
     parser.add_argument(
-        "--limit", type=_limit, default=20, metavar="N", help="at most N"
+        "--limit",
+        type=whole(1, LIMIT_MOST),
+        default=20,
+        metavar="N",
+        help="at most N",
     )
     parser.add_argument(
         "--explain", action="store_true", help="say what each part of relevance gave"
@@ -98,8 +102,3 @@ def _parts(hit: dict[str, Any]) -> str:
     ]
     return f"{hit.get('relevance')} from {parts}; {'; '.join(words)}"
 
-
-def _limit(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= LIMIT_MOST:
-        raise argparse.ArgumentTypeError(f"a number from 1 to {LIMIT_MOST}")
-    return int(text)
