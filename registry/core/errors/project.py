@@ -25,7 +25,10 @@ class InvalidLock(Invalid):
     """functions.lock cannot be read."""
 
     code = "invalid-lock"
-    hint = "Restore the file, or delete it and run `fnhub lock`."
+    hint = (
+        "Restore the file (after a merge: `git checkout --ours functions.lock`), or"
+        " delete it; then `fnhub lock`."
+    )
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
