@@ -66,7 +66,7 @@ def problems_of(document: Document) -> list[Problem]:
 
 
 def _problem(code: str, message: str, start: str) -> Problem:
-    fix = f"start with `{start}`, or let `fnhub init` write the file"
+    fix = f"start with `{start}`, or move it away and let `fnhub init` write one"
     return Problem(code, message, PROJECT_FILE, 1, fix=fix)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +115,8 @@ def _encode(made: Conversion) -> dict[str, Any]:
 def _say_next(made: Conversion) -> None:
     if made.receipt is None:
         after = "publish" if made.is_fit else "check"
-        note(f"hint: look it through, then `fnhub {after} {made.folder}`")
+        folder = shlex.quote(str(made.folder))
+        note(f"hint: look it through, then `fnhub {after} {folder}`")
         return
     data = made.receipt.data
     done = "unchanged" if data["unchanged"] else "published"

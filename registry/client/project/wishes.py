@@ -11,6 +11,7 @@ from registry.client.project.folder import ProjectFolder
 from registry.client.project.hubs import CachedCatalog, Hubs, alias_of
 from registry.client.project.lock import local_functions, make_lock
 from registry.client.settings import Settings
+from registry.client.whole_file import write_whole
 from registry.core.errors import FileFailed, InvalidProject
 from registry.core.index_document import IndexDocument
 from registry.core.lockfile import LockedPath
@@ -30,13 +31,16 @@ from registry.core.versions import ANY, Range
 
 
 def init(root: Path, hub: str | None) -> Path:
-    """Start a project; return its functions.yaml.
+    """Start a project; return its functions.yaml.  An empty file counts as none.
 
     Raises:
         FileFailed: there is one already.
     """
     path, text = root / PROJECT_FILE, new_project(hub)
     root.mkdir(parents=True, exist_ok=True)
+    if path.is_file() and not path.read_bytes().strip():
+        write_whole(path, text.encode())
+        return path
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
