@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
@@ -35,7 +36,8 @@ def publish(source: str | Path, *, hub: str | None = None) -> dict[str, Any]:
         InvalidFunction: with every problem of it.
         Refused: the hub refused; the error says why.
     """
-    return _publish(Path(source), hub_for(Settings.read(hub))).data
+    with closing(hub_for(Settings.read(hub))) as target:
+        return _publish(Path(source), target).data
 
 
 def convert(
@@ -85,6 +87,7 @@ def convert(
         beside=beside,
         takes_versions=said.get("versions_from_environment", False),
     )
-    target = hub_for(Settings.read(hub)) if publish else None
-    made = convert_source(read, wish, place, target)
-    return made if target is None else made.published(target)
+    if not publish:
+        return convert_source(read, wish, place)
+    with closing(hub_for(Settings.read(hub))) as target:
+        return convert_source(read, wish, place, target).published(target)

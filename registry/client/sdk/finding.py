@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,8 @@ def search(
         HubNotSet, HubUnreachable: no hub to ask.
     """
     asked = dict(filters or {}) | ({"sort": [sort]} if sort else {})
-    return hub_for(Settings.read(hub)).search(words, asked, limit).results
+    with closing(hub_for(Settings.read(hub))) as source:
+        return source.search(words, asked, limit).results
 
 
 def info(ref: str, *, hub: str | None = None) -> dict[str, Any]:
@@ -52,11 +54,11 @@ def info(ref: str, *, hub: str | None = None) -> dict[str, Any]:
         FunctionNotFound, VersionNotFound: there is none that fits.
     """
     wanted = Reference.parse(ref)
-    source = hub_for(Settings.read(hub), wanted.name)
-    document = source.index_document(wanted.name)
-    entry = document.choose(wanted, or_yanked=True)
-    warn_of(wanted.name, document.status)
-    return source.show(wanted.name, entry.version).data
+    with closing(hub_for(Settings.read(hub), wanted.name)) as source:
+        document = source.index_document(wanted.name)
+        entry = document.choose(wanted, or_yanked=True)
+        warn_of(wanted.name, document.status)
+        return source.show(wanted.name, entry.version).data
 
 
 def pull(ref: str, *, to: str | Path = IMPORT_ROOT, hub: str | None = None) -> Path:
