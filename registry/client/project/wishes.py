@@ -74,7 +74,6 @@ def add(
         InvalidProject: functions.yaml has problems, or a path leads out of it.
         HubUnknown: an entry names a hub that functions.yaml does not.
     """
-    text = folder.wanted().decode()
     project = folder.project()
     with Hubs(project, settings, offline=offline) as hubs:
         catalog = CachedCatalog(hubs, settings.cache)
@@ -84,7 +83,8 @@ def add(
             else _with_range(each, project, catalog)
             for each in wanted
         ]
-        _write(folder, catalog, add_functions(text, entries), offline=offline)
+        text = add_functions(folder.wanted().decode(), entries)
+        _write(folder, catalog, text, offline=offline)
 
 
 def remove(
