@@ -92,10 +92,9 @@ def assert_one_of_four_is_kept(folder):
 
 def test_ctrl_c_twice_keeps_those_that_have_ended_too(user):
     """Who is in a hurry does not mean to lose what is done."""
-    deaf = CODE.replace(
+    deaf = CODE.replace("import time\n", "import signal\nimport time\n").replace(
         "    (Path(place)",
-        "    import signal\n    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    (Path(place)",
-        1,
+        "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    (Path(place)",
     )
     (user.folder / "hub_functions/acme/fit/fit.py").write_text(deaf)
     process = started(user)

@@ -38,7 +38,7 @@ from registry.client.run import (
 from registry.client.run_index import remember
 from registry.client.run_place import CHILDREN, RunPlace
 from registry.client.settings import Settings
-from registry.core.errors import FnhubError, InvalidSearch
+from registry.core.errors import FileFailed, FnhubError, InvalidSearch
 from registry.run.record import Record, StepOf
 from registry.run.runners import Runner, open_runner
 from registry.run.sources import Source
@@ -250,9 +250,12 @@ def _failure(
     failed = [each for each in grid.children if not each.record.complete]
     ran = len(grid.children)
     if cut_off_by is not None:
-        why = f"{cut_off_by}; " if str(cut_off_by) else ""
+        error = (
+            FileFailed.of(cut_off_by) if isinstance(cut_off_by, OSError) else cut_off_by
+        )
+        why = f"{error}; " if str(error) else ""
         told = f"{why}{ran} of {grid.asked} runs had ended"
-        return Failure(type(cut_off_by).__name__, told, "")
+        return Failure(type(error).__name__, told, "")
     if failed and (wanted.strict or len(failed) == ran):
         first = failed[0].record.failure
         assert first is not None  # it failed
