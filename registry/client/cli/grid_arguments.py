@@ -80,4 +80,3 @@ def search_of(args: argparse.Namespace, parser: argparse.ArgumentParser) -> Sear
 def wants_grid(args: argparse.Namespace) -> bool:
     """Whether more than one run is asked for."""
     return bool(args.grid) or args.list is not None or args.random is not None
-

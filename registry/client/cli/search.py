@@ -101,4 +101,3 @@ def _parts(hit: dict[str, Any]) -> str:
         if isinstance(each, dict)
     ]
     return f"{hit.get('relevance')} from {parts}; {'; '.join(words)}"
-

@@ -99,4 +99,3 @@ def _ready(url: str) -> None:
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
-

@@ -33,7 +33,8 @@ class Asked:
     hub: str | None = None  # as the flag named it
 
 
-_ASKED: ContextVar[Asked] = ContextVar("asked", default=Asked())
+_NOTHING = Asked()
+_ASKED: ContextVar[Asked] = ContextVar("asked", default=_NOTHING)
 
 
 @contextmanager

@@ -101,9 +101,7 @@ def repeat(
     return Repeated(former, run_function(wish, settings, note))
 
 
-def _given(
-    former: FoundRun, inputs: Sequence[tuple[str, str]]
-) -> Mapping[str, str]:
+def _given(former: FoundRun, inputs: Sequence[tuple[str, str]]) -> Mapping[str, str]:
     ran = former.record.ran
     known = [each.name for each in former.record.inputs]
     found: dict[str, str] = {}

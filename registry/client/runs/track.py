@@ -34,7 +34,6 @@ _SQLITE = "sqlite:///"
 _LATER = "hint: `fnhub runs track` sends it later; FNHUB_TRACKING=off asks no tracker."
 
 
-
 @dataclass(frozen=True, slots=True)
 class Tracked:
     """What became of runs that were to be sent."""
