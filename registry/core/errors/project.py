@@ -27,7 +27,7 @@ class InvalidLock(Invalid):
     code = "invalid-lock"
     hint = (
         "Restore the file (after a merge: `git checkout --ours functions.lock`), or"
-        " delete it; then `fnhub lock`."
+        " delete it and run `fnhub lock`."
     )
 
     def __init__(self, why: str) -> None:

@@ -1,4 +1,4 @@
-"""What a project links to, locks or may need is not pruned; of one that is gone, all is."""
+"""What a project links to, locks or may need stays; of one that is gone, all goes."""
 
 from __future__ import annotations
 

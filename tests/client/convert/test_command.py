@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from registry.client.cli import main
-from tests.notebooks import ADD, notebook, words
 from tests.client.convert.place import FOLDER, NAMED
+from tests.notebooks import ADD, notebook, words
 
 
 def test_json_tells_all_of_it(capsys):

@@ -12,8 +12,8 @@ from registry.client.jupyter import preview
 from registry.client.live import cells_run
 from registry.core.convert import Cell
 from registry.core.errors import FolderExists, NotConverted
-from tests.notebooks import ADD
 from tests.client.convert.place import FOLDER
+from tests.notebooks import ADD
 
 
 def module_at(path: Path, text: str):

@@ -9,8 +9,8 @@ import pytest
 from registry.client.cli import main
 from registry.client.new_folder import write_folder
 from registry.core.errors import FolderExists
-from tests.notebooks import notebook
 from tests.client.convert.place import FOLDER, NAMED
+from tests.notebooks import notebook
 
 
 def test_a_folder_that_is_there_is_left_alone(capsys):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+
 from tests.client.pipelines.two_steps import Project, states
 
 

@@ -172,7 +172,10 @@ def test_an_input_is_given_in_the_place_of_the_recorded_one(fnhub, run, project)
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        (["-i", "sorce=in.txt"], "sorce: there is no such input - did you mean source?"),
+        (
+            ["-i", "sorce=in.txt"],
+            "sorce: there is no such input - did you mean source?",
+        ),
         (["-i", "size=in.txt"], "size: there is no such input - there are source"),
         (["-i", "source=in.txt"] * 2, "source: it is given twice"),
     ],

@@ -22,7 +22,6 @@ def returning(expression: str, gives: str = "int") -> str:
     return HEAD.format(gives, expression)
 
 
-
 def made(*cells: Any, around: Surroundings | None = None, **said: Any) -> Converted:
     """Convert a notebook of these cells to acme/it, or as it is said."""
     source = read_notebook(notebook(*cells), "n.ipynb")

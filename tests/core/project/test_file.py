@@ -13,8 +13,8 @@ from registry.core.names import Reference
 from registry.core.project import Project, Wanted, WantedPath
 from registry.core.project_file import MAX_BYTES, read_project
 from registry.core.safe_yaml import write_yaml
-from tests.factories import function_yaml
 from tests.core.project.reading import codes, problems
+from tests.factories import function_yaml
 
 WHOLE = """\
 format: 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from tests.core.project.reading import problems
 
 
