@@ -50,7 +50,8 @@ def problems_of(document: Document) -> list[Problem]:
     value = document.value
     if not isinstance(value, Mapping):
         if not found:
-            found.append(_problem("not-a-project", "not keys with values", "format: 1"))
+            message = "it is empty" if value is None else "not keys with values"
+            found.append(_problem("not-a-project", message, "format: 1"))
         return found
     stranger = _recognise(value)
     if stranger is not None:

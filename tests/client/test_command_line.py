@@ -175,6 +175,8 @@ def test_pull_tells_why_a_release_is_yanked(fails, stranger):
         (["run", "x", "--grid", "a=1", "--workers", "0"], "number from 1 to 1,000"),
         (["run", "x", "-p", "a"], "'a' is not NAME=VALUE"),
         (["search", "--limit", "0"], "is no whole number from 1 to 100"),
+        (["yank", "a", "--undo"], "'a' names no version: write NAME@VERSION"),
+        (["yank", "a@x", "--undo"], "'x' is not a version"),
         (["runs", "compare", "one"], "arguments are required: RUN"),
         (
             ["run-pipeline", "main", "--resume", "--out", "x"],

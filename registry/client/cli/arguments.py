@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TypeVar
 
-from registry.core.errors import FnhubError, InvalidName, InvalidReference
+from registry.core.errors import FnhubError, InvalidName
 from registry.core.names import FunctionName, Reference
 from registry.core.versions import Version, parse_version
 
@@ -34,7 +34,8 @@ function_name = parsed(FunctionName.parse)
 def _release(text: str) -> tuple[FunctionName, Version]:
     name, mark, version = text.partition("@")
     if not mark:
-        raise InvalidReference(text)
+        why = f"{text!r} names no version: write NAME@VERSION"
+        raise argparse.ArgumentTypeError(why)
     return Reference.parse(name).name, parse_version(version)
 
 

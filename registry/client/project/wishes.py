@@ -12,7 +12,7 @@ from registry.client.project.hubs import CachedCatalog, Hubs, alias_of
 from registry.client.project.lock import local_functions, make_lock
 from registry.client.settings import Settings
 from registry.client.whole_file import write_whole
-from registry.core.errors import FileFailed, InvalidProject
+from registry.core.errors import InvalidProject, ProjectExists
 from registry.core.index_document import IndexDocument
 from registry.core.lockfile import LockedPath
 from registry.core.names import FunctionName, Reference
@@ -34,7 +34,7 @@ def init(root: Path, hub: str | None) -> Path:
     """Start a project; return its functions.yaml.  An empty file counts as none.
 
     Raises:
-        FileFailed: there is one already.
+        ProjectExists: there is one already.
     """
     path, text = root / PROJECT_FILE, new_project(hub)
     root.mkdir(parents=True, exist_ok=True)
@@ -45,7 +45,7 @@ def init(root: Path, hub: str | None) -> Path:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise FileFailed(str(path), "there is a project already") from None
+        raise ProjectExists(str(path)) from None
     return path
 
 

@@ -52,6 +52,20 @@ class NoProject(NotFound):
         return f"no functions.yaml in {self.folder} or above it"
 
 
+class ProjectExists(Conflict):
+    """A project is to be started where there is one."""
+
+    code = "project-exists"
+    hint = "`fnhub add NAME` adds a function to it."
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: there is a project already"
+
+
 class LockStale(Conflict):
     """functions.lock does not belong to functions.yaml as it is."""
 

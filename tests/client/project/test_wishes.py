@@ -124,11 +124,12 @@ def test_a_file_that_is_not_utf8_is_told(project, data):
 def test_a_project_starts_in_an_empty_file(project):
     """`touch functions.yaml` is how some people begin; what is in a file stays."""
     project.wanted.write_bytes(b" \n")
-    assert "`fnhub init`" in project("lock", status=1)
+    assert "functions.yaml:1: it is empty" in project("lock", status=1)
 
     project("init")
     first = project.wanted.read_bytes()
     assert b"functions: []" in first
 
-    assert "there is a project already" in project("init", status=1)
+    told = project("init", status=1)
+    assert "functions.yaml: there is a project already\nhint: `fnhub add NAME`" in told
     assert project.wanted.read_bytes() == first
