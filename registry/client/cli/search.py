@@ -46,7 +46,8 @@ def run(args: argparse.Namespace) -> int:
     filters = {key: getattr(args, key) or [] for key in _FILTERS}
     filters |= {"sort": [args.sort]} if args.sort else {}
     filters |= {"explain": ["1"]} if args.explain else {}
-    page = hub_of(args).search(" ".join(args.words), filters, args.limit)
+    with hub_of(args) as hub:
+        page = hub.search(" ".join(args.words), filters, args.limit)
     found = page.results
     if args.json:
         say_json(found)
