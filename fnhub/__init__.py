@@ -13,18 +13,12 @@ from typing import TYPE_CHECKING, Any
 from registry import __version__
 
 if TYPE_CHECKING:  # what __getattr__ finds, for type checkers and editors
-    from registry.client.sdk import (
-        FunctionWarning,
-        TrackingWarning,
-        component,
-        convert,
-        info,
-        load,
-        publish,
-        pull,
-        run,
-        search,
-    )
+    from registry.client.load import load
+    from registry.client.notices import FunctionWarning
+    from registry.client.pipelines.component import component
+    from registry.client.sdk.authoring import convert, publish
+    from registry.client.sdk.finding import info, pull, search
+    from registry.client.sdk.running import TrackingWarning, run
 
 __all__ = [
     "FunctionWarning",
@@ -39,13 +33,26 @@ __all__ = [
     "run",
     "search",
 ]
+_PLACES = {  # of each name, the module that has it
+    "FunctionWarning": "notices",
+    "TrackingWarning": "sdk.running",
+    "component": "pipelines.component",
+    "convert": "sdk.authoring",
+    "info": "sdk.finding",
+    "load": "load",
+    "publish": "sdk.authoring",
+    "pull": "sdk.finding",
+    "run": "sdk.running",
+    "search": "sdk.finding",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  # typed by the block above
-    """Import a verb when it is first used, so that `import fnhub` costs nothing."""
-    if name not in __all__:
+    """Import a verb when it is first used, and not what other verbs need."""
+    if name not in _PLACES:
         raise AttributeError(f"module 'fnhub' has no attribute {name!r}")
-    found = getattr(importlib.import_module("registry.client.sdk"), name)
+    module = importlib.import_module(f"registry.client.{_PLACES[name]}")
+    found = getattr(module, name)
     globals()[name] = found
     return found
 

@@ -12,7 +12,6 @@ from registry.client.cache import Cache
 from registry.client.closures import PACKAGE, package_of
 from registry.client.loaded import LoadedFunction, manifest_of
 from registry.client.notices import warn_of
-from registry.client.project.closure import fetch_closure
 from registry.client.project.folder import ProjectFolder
 from registry.client.project.marks import last_told
 from registry.client.project.sync import ensure_synced
@@ -105,6 +104,10 @@ def _locks(project: ProjectFolder, name: FunctionName) -> bool:
 
 def _beside(wanted: Reference, settings: Settings) -> tuple[Manifest, str, Path]:
     """Pull a release with all it calls, to be imported beside other versions."""
+    from registry.client.project.closure import (  # noqa: PLC0415  # 100 ms: a project has its own
+        fetch_closure,
+    )
+
     cache = Cache(settings.cache)
     with cache.in_use():
         closure = fetch_closure(wanted, settings, cache)

@@ -16,7 +16,6 @@ from registry.core.manifest import Manifest
 from registry.core.manifest_file import read_manifest
 from registry.core.problems import Problem
 from registry.core.signature import Handler, Output, Parameter, Signature
-from registry.core.signature.read import read_signature
 
 _PACKAGE_PARTS = 3  # hub_functions.core.describe, fnhub.releases.core_describe_...
 
@@ -84,6 +83,10 @@ def signature_of(folder: Path, manifest: Manifest) -> Signature:
     Raises:
         InvalidFunction: it breaks rules; only one that is not published can.
     """
+    from registry.core.signature.read import (  # noqa: PLC0415  # 80 ms, and `load` reads none
+        read_signature,
+    )
+
     files = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*.py")

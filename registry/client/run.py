@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from registry.client.cache import Cache
+from registry.client.given import Bind, Note, check_given, fetch_inputs
 from registry.client.loaded import manifest_of, signature_of
 from registry.client.perform import Call, perform
 from registry.client.project.locate import Located, locate
@@ -21,14 +20,9 @@ from registry.core.errors import FnhubError, NotRunnable, RunFailed, WrongKind
 from registry.core.manifest import Manifest
 from registry.core.names import Reference
 from registry.core.signature import Handler
-from registry.run.call import Bound, bind
-from registry.run.given import Secrets
+from registry.run.call import bind
 from registry.run.record import RECORD_FILE, Record, StepOf
 from registry.run.runners import Surroundings, open_runner
-from registry.run.sources import Source, fetch
-
-Note = Callable[[str], None]
-Bind = Callable[..., Bound]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,15 +126,8 @@ def call_of(found: Found, wish: Wish, note: Note, *, bind: Bind = bind) -> Call:
         InvalidCall: it does not fit; all problems are told.
     """
     manifest = found.manifest
-    bound = bind(
-        manifest.ref,
-        found.handler,
-        wish.inputs,
-        wish.params,
-        secrets=Secrets(manifest.secrets, os.environ),
-    )
-    for warning in bound.warnings:
-        note(f"warning: {warning.key}: {warning.message} - {warning.fix}")
+    given = (wish.inputs, wish.params)
+    bound = check_given(manifest, found.handler, given, note, bind=bind)
     return Call(
         found.located,
         manifest,
@@ -178,9 +165,9 @@ def _run(call: Call, wish: Wish, settings: Settings, note: Note) -> Run:
         try:
             here = surroundings_of(settings, note, offline=wish.offline)
             runner = open_runner(wish.engine, here)
-            sources = fetch_inputs(call.bound, place, note)
+            sources = fetch_inputs(call.bound, place.inputs, note)
             record = perform(call, runner, sources, place)
-        except FnhubError:  # nothing ran
+        except (FnhubError, OSError, KeyboardInterrupt):  # no run that has ended
             place.give_up()
             raise
         place.end(record)
@@ -200,12 +187,3 @@ def surroundings_of(settings: Settings, note: Note, *, offline: bool) -> Surroun
         in_use=cache.in_use,
         claim=lambda folder: cache.claim([folder]),
     )
-
-
-def fetch_inputs(bound: Bound, place: RunPlace, note: Note) -> dict[str, Source]:
-    """Bring the inputs here: what is not a local file is downloaded."""
-    types = {each.name: each.type for each in bound.handler.parameters}
-    return {
-        key: fetch(key, text, types[key], place.inputs, tell=note)
-        for key, text in bound.inputs.items()
-    }

@@ -65,7 +65,7 @@ def _read(template: str) -> str:
 
 def _read_source(path: Path) -> str:
     try:
-        return path.read_text("utf-8")
+        return path.read_text("utf-8-sig")
     except UnicodeDecodeError:
         fix = "save it as UTF-8"
         problem = Problem("source-not-utf8", "not UTF-8", path.name, fix=fix)

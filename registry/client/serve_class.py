@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from registry.client.given import Note, check_given, fetch_inputs
 from registry.client.loaded import signature_of
-from registry.client.serve_wish import Place, ServeWish, fetched, say_warnings
+from registry.client.serve_wish import Place, ServeWish
 from registry.core.errors import NotServable
 from registry.core.signature import Handler, Parameter, Signature
-from registry.run.call import Bound, bind
-from registry.run.given import Secrets
+from registry.run.call import Bound
 from registry.run.hosts import Served
 from registry.run.runners import Limits, limits_of
 from registry.run.worker.messages import OutputType, Request
 from registry.run.worker.serving.inputs import LIBRARIES, NOT_SENT, TABLE
 from registry.run.worker.serving.messages import Taken
 
-Note = Callable[[str], None]
 _NO_TENSOR = NOT_SENT | {"dict"}  # data that no response carries
 
 
@@ -34,10 +32,8 @@ def plan(wish: ServeWish, place: Place, note: Note) -> Served:
         told = "--workers and --queue are for a function"
         note(f"note: {told}; {manifest.ref} has --threads")
     load, predict = _servable(place)
-    secrets = Secrets(manifest.secrets, os.environ)
-    bound = bind(manifest.ref, load, wish.inputs, wish.params, secrets=secrets)
-    say_warnings(bound, note)
-    sources = fetched(bound, bound.handler, place.folder, note)
+    bound = check_given(manifest, load, (wish.inputs, wish.params), note)
+    sources = fetch_inputs(bound, place.folder, note)
     request = bound.request(manifest.name.package, sources, place.folder)
     return _served(wish, place, (bound, predict, request))
 

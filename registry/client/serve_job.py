@@ -5,15 +5,14 @@ What is given at the start holds for every call, and no request can give it.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+import functools
 
+from registry.client.given import Note, check_given, fetch_inputs
 from registry.client.loaded import signature_of
-from registry.client.serve_wish import Place, ServeWish, fetched, say_warnings
+from registry.client.serve_wish import Place, ServeWish
 from registry.core.errors import NotServable
 from registry.core.signature import Handler, Parameter
 from registry.run.call import Bound, bind
-from registry.run.given import Secrets
 from registry.run.hosts import Served
 from registry.run.openapi import openapi_of
 from registry.run.runners import limits_of
@@ -23,7 +22,7 @@ from registry.run.worker.serving.messages import Taken
 _NO_INPUT = {"figure"}  # no file becomes one
 
 
-def plan(wish: ServeWish, place: Place, note: Callable[[str], None]) -> Served:
+def plan(wish: ServeWish, place: Place, note: Note) -> Served:
     """Return what the host is to serve.
 
     Raises:
@@ -35,15 +34,12 @@ def plan(wish: ServeWish, place: Place, note: Callable[[str], None]) -> Served:
     if wish.threads is not None:
         note(f"note: --threads is for a class; {manifest.ref} has --workers")
     handler = signature_of(located.folder, manifest).handlers[0]
-    bound = bind(
-        *(manifest.ref, handler, wish.inputs, wish.params),
-        secrets=Secrets(manifest.secrets, os.environ),
-        is_whole=False,
-    )
-    say_warnings(bound, note)
+    in_part = functools.partial(bind, is_whole=False)  # requests give the rest
+    given = (wish.inputs, wish.params)
+    bound = check_given(manifest, handler, given, note, bind=in_part)
     takes = taken_by_requests(handler, bound, manifest.secrets)
     _require_possible(manifest.ref, handler, takes, bound)
-    sources = fetched(bound, handler, place.folder, note)
+    sources = fetch_inputs(bound, place.folder, note)
     request = bound.request(manifest.name.package, sources, place.folder)
     return served_of(wish, place, handler, (request, takes, bound))
 
@@ -77,7 +73,7 @@ def served_of(
     )
 
 
-def plan_image(wish: ServeWish, place: Place, note: Callable[[str], None]) -> Served:  # noqa: ARG001  # as `plan`
+def plan_image(wish: ServeWish, place: Place, note: Note) -> Served:  # noqa: ARG001  # as `plan`
     """Return what an image serves: nothing is given until it is started."""
     manifest = place.manifest
     handler = signature_of(place.located.folder, manifest).handlers[0]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from registry.client.project.locate import Located
 from registry.core.manifest import Manifest
 from registry.core.names import Reference
-from registry.core.signature import Handler
-from registry.run.call import Bound
 from registry.run.hosts import Address
-from registry.run.sources import Source, fetch
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +34,3 @@ class Place:
     located: Located
     manifest: Manifest
     folder: Path
-
-
-def fetched(
-    bound: Bound, handler: Handler, folder: Path, note: Callable[[str], None]
-) -> Mapping[str, Source]:
-    """Fetch the inputs that were given at the start.
-
-    Raises:
-        SourceNotFound, SourceFailed: one cannot be had.
-    """
-    types = {each.name: each.type for each in handler.parameters}
-    return {
-        key: fetch(key, text, types[key], folder, tell=note)
-        for key, text in bound.inputs.items()
-    }
-
-
-def say_warnings(bound: Bound, note: Callable[[str], None]) -> None:
-    """Tell what is no error in what was given."""
-    for warning in bound.warnings:
-        note(f"warning: {warning.key}: {warning.message} - {warning.fix}")

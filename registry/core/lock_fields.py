@@ -26,6 +26,7 @@ _PACKAGE = re.compile(
     r"( ; (?!.*--)[\w .'\"<>=!()~*+,-]+)?",
     re.ASCII,
 )
+_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)  # JSON has no line that begins so
 _SHOWN_CHARS = 80
 _T = TypeVar("_T")
 
@@ -34,7 +35,14 @@ def json_of(data: bytes) -> dict[str, Any]:
     """Read a JSON object in which no key stands twice."""
     if len(data) > MAX_BYTES:
         raise ValueError(f"it has {len(data)} bytes; at most {MAX_BYTES} are read")
-    value = json.loads(data.decode("utf-8"), object_pairs_hook=_unique)
+    text = data.decode("utf-8")
+    try:
+        value = json.loads(text, object_pairs_hook=_unique)
+    except json.JSONDecodeError:
+        if _CONFLICT.search(text) is None:
+            raise
+        why = "it has marks of a merge that is not done, `<<<<<<<`"
+        raise ValueError(why) from None
     if not isinstance(value, dict):
         raise ValueError("it is no JSON object")
     return value

@@ -10,7 +10,7 @@ from registry.core.kinds import KINDS, Kind
 from registry.core.manifest import Manifest, manifest_from_json, manifest_json
 from registry.core.manifest_reading import problems_of
 from registry.core.problems import Problem, errors_in
-from registry.core.safe_yaml import read_yaml, write_yaml
+from registry.core.safe_yaml import in_quotes, read_yaml, write_yaml
 
 
 @lru_cache(maxsize=8)  # a wheel is read, then checked: the same bytes twice
@@ -50,5 +50,9 @@ def parse_manifest(data: bytes) -> Manifest:
 
 
 def print_manifest(manifest: Manifest) -> str:
-    """Write function.yaml; what is a default is left out."""
-    return write_yaml(manifest_json(manifest))
+    """Write function.yaml; what is a default is left out.
+
+    The version is quoted, as people are told to: who edits it to 1.10 has no number.
+    """
+    data = manifest_json(manifest)
+    return write_yaml(data | {"version": in_quotes(data["version"])})

@@ -50,7 +50,8 @@ def problems_of(document: Document) -> list[Problem]:
     value = document.value
     if not isinstance(value, Mapping):
         if not found:
-            found.append(_problem("not-a-project", "not keys with values", "format: 1"))
+            message = "it is empty" if value is None else "not keys with values"
+            found.append(_problem("not-a-project", message, "format: 1"))
         return found
     stranger = _recognise(value)
     if stranger is not None:
@@ -66,7 +67,7 @@ def problems_of(document: Document) -> list[Problem]:
 
 
 def _problem(code: str, message: str, start: str) -> Problem:
-    fix = f"start with `{start}`, or let `fnhub init` write the file"
+    fix = f"start with `{start}`, or move it away and let `fnhub init` write one"
     return Problem(code, message, PROJECT_FILE, 1, fix=fix)
 
 

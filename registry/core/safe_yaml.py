@@ -33,6 +33,7 @@ _TAG = "tag:yaml.org,2002:"
 _PLAIN_NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,15})(\.[0-9]{1,15})?")
 # YAML takes none of these; said here because its reader knows no line for them.
 _CONTROL = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)  # as git marks it
 # What libyaml says of some ten thousand brackets, which it reads ahead of all events.
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 _FLATTER = "make the file smaller and flatter"
@@ -79,7 +80,8 @@ def read_yaml(data: bytes, file: str, max_bytes: int = MAX_BYTES) -> Document:
     try:
         builder.feed(yaml.parse(text, Loader=_Loader))
     except yaml.YAMLError as error:
-        builder.problems.append(_syntax_problem(error, file))
+        problem = _conflict(text, file) or _syntax_problem(error, file)
+        builder.problems.append(problem)
     except _Stopped:
         builder.root = None
     return Document(
@@ -93,7 +95,31 @@ def read_yaml(data: bytes, file: str, max_bytes: int = MAX_BYTES) -> Document:
 
 def write_yaml(value: Any) -> str:  # noqa: ANN401  # any JSON value
     """Write JSON values so that `read_yaml` gives them back; keys keep their order."""
-    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=88)
+    return yaml.dump(
+        value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=88
+    )
+
+
+def in_quotes(text: str) -> str:
+    """Return a text that `write_yaml` puts in quotes also where YAML needs none."""
+    return _Quoted(text)
+
+
+class _Quoted(str):
+    """See `in_quotes`."""
+
+    __slots__ = ()
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes plain values, and some texts in quotes."""
+
+    def quoted(self, text: _Quoted) -> yaml.ScalarNode:
+        """Return a text as YAML has it in quotes."""
+        return self.represent_scalar(f"{_TAG}str", str(text), style='"')
+
+
+_Dumper.add_representer(_Quoted, _Dumper.quoted)
 
 
 def _decode(data: bytes, file: str, max_bytes: int) -> tuple[str, Problem | None]:
@@ -118,6 +144,17 @@ def _decode(data: bytes, file: str, max_bytes: int) -> tuple[str, Problem | None
         fix = "save the file as UTF-8 without BOM"
         return "", Problem("yaml-encoding", "a byte order mark", file, 1, fix=fix)
     return text, None
+
+
+def _conflict(text: str, file: str) -> Problem | None:
+    """Tell of the marks that git leaves where two changes meet."""
+    found = _CONFLICT.search(text)
+    if found is None:
+        return None
+    line = text.count("\n", 0, found.start()) + 1
+    message = "a mark of a merge that is not done, `<<<<<<<`"
+    fix = "keep one of the two sides, and take the marks out"
+    return Problem("yaml-syntax", message, file, line, fix=fix)
 
 
 def _too_deep(file: str, line: int | None) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -65,10 +65,8 @@ def wrong_names(call: GivenCall) -> Iterator[Problem]:
     known, seen = call.known, set[str]()
     for option, pairs in (("-i", call.inputs), ("-p", call.params)):
         for name, _ in pairs:
-            if name not in known:
-                yield _unknown(name, list(known))
-            elif name in seen:
-                yield _problem("call-twice", name, "it is given twice")
+            if wrong := wrong_name(name, known, seen, "input or param"):
+                yield wrong
             elif option == "-i" and not known[name].is_input:
                 yield _problem(
                     "call-param-as-input",
@@ -88,11 +86,25 @@ def wrong_names(call: GivenCall) -> Iterator[Problem]:
             seen.add(name)
 
 
-def _unknown(name: str, known: list[str]) -> Problem:
-    close = nearest(name, known)
-    listed = f"there are {', '.join(known)}" if known else "it takes nothing"
-    fix = f"did you mean {close}?" if close else listed
-    return _problem("call-unknown", name, "there is no such input or param", fix)
+def wrong_name(
+    name: str, known: Collection[str], seen: Collection[str], what: str
+) -> Problem | None:
+    """Tell that there is no such thing, or that it is given twice; None for neither.
+
+    Args:
+        name: What was given.
+        known: What there is.
+        seen: What was given before.
+        what: What it would be: "param".
+    """
+    if name not in known:
+        close = nearest(name, known)
+        listed = f"there are {', '.join(known)}" if known else "it takes nothing"
+        fix = f"did you mean {close}?" if close else listed
+        return _problem("call-unknown", name, f"there is no such {what}", fix)
+    if name in seen:
+        return _problem("call-twice", name, "it is given twice")
+    return None
 
 
 def _given_secret(name: str) -> Problem:

@@ -67,6 +67,24 @@ def test_importing_the_sdk_loads_nothing_heavy():
 
 
 @pytest.mark.parametrize(
+    ("name", "others"),
+    [
+        ("load", {"convert", "grid", "http", "publish", "run", "runs"}),
+        ("search", {"convert", "grid", "load", "publish", "run"}),
+        ("run", {"convert", "grid", "publish"}),
+        ("publish", {"grid", "load", "run", "runs"}),
+        ("FunctionWarning", {"hub", "load", "sdk", "settings"}),
+    ],
+)
+def test_a_name_of_the_sdk_loads_what_it_needs_alone(name, others):
+    """A notebook that loads one function does not wait for all that fnhub can do."""
+    found = imported("-c", f"import fnhub; fnhub.{name}")
+
+    assert found & {f"registry.client.{each}" for each in others} == set()
+    assert name != "load" or "griffe" not in found
+
+
+@pytest.mark.parametrize(
     "command",
     [
         *(

@@ -6,6 +6,7 @@ import json
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -78,6 +79,8 @@ def stranger() -> Iterator[Stranger]:
     made = Stranger()
 
     class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # connections are kept, as hubs keep them
+
         def reply(self) -> None:
             made.asked.append((self.command, self.path, dict(self.headers)))
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -111,8 +114,9 @@ def stranger() -> Iterator[Stranger]:
 
 
 @pytest.fixture
-def hub(stranger: Stranger) -> Hub:
-    return Hub(stranger.url, "fnhub_secret")
+def hub(stranger: Stranger) -> Iterator[Hub]:
+    with closing(Hub(stranger.url, "fnhub_secret")) as made:
+        yield made
 
 
 @pytest.fixture

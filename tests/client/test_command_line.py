@@ -161,3 +161,33 @@ def test_pull_tells_why_a_release_is_yanked(fails, stranger):
     stranger.hold(make_wheel(), yanked="wrong numbers")
 
     assert "wrong numbers" in fails("pull", "acme/add")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["serve", "x", "--limit", "5"], "--limit: '5' is no whole number with a unit"),
+        (["serve", "x", "--port", "99999"], "is no whole number from 0 to 65,535"),
+        (
+            ["serve", "x", "--grace", "soon"],
+            "--grace: 'soon' is no whole number with a",
+        ),
+        (["run", "x", "--grid", "a=1", "--workers", "0"], "number from 1 to 1,000"),
+        (["run", "x", "-p", "a"], "'a' is not NAME=VALUE"),
+        (["search", "--limit", "0"], "is no whole number from 1 to 100"),
+        (["yank", "a", "--undo"], "'a' names no version: write NAME@VERSION"),
+        (["yank", "a@x", "--undo"], "'x' is not a version"),
+        (["runs", "compare", "one"], "arguments are required: RUN"),
+        (
+            ["run-pipeline", "main", "--resume", "--out", "x"],
+            "not allowed with argument",
+        ),
+    ],
+)
+def test_a_wrong_call_is_told_in_the_users_words(arguments, told, capsys):
+    """argparse by itself names the function that reads the value."""
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+
+    assert ended.value.code == 2
+    assert told in capsys.readouterr().err

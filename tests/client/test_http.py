@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
 import pytest
 
 from registry.client.http import HttpClient
@@ -57,16 +59,22 @@ def test_a_password_in_an_address_is_refused_unseen(address):
     assert "hush" not in str(refused.value)
 
 
+@pytest.fixture
+def client(stranger):
+    with closing(HttpClient(stranger.url)) as made:
+        yield made
+
+
 @pytest.mark.parametrize("length", ["abc", "-1", "\u00b2", "1" * 5000])
-def test_a_length_that_is_none_is_told(stranger, length):
+def test_a_length_that_is_none_is_told(stranger, client, length):
     stranger.answer("/", b"{}", Content_Length=length)
 
     with pytest.raises(AnswerUnreadable):
-        HttpClient(stranger.url).request("GET", "/")
+        client.request("GET", "/")
 
 
-def test_json_too_deep_for_this_python_is_told(stranger):
+def test_json_too_deep_for_this_python_is_told(stranger, client):
     stranger.answer("/", b"[" * 200_000)
 
     with pytest.raises(AnswerUnreadable):
-        HttpClient(stranger.url).request("GET", "/").json()
+        client.request("GET", "/").json()

@@ -6,7 +6,6 @@ from copy import deepcopy
 
 import pytest
 
-from registry.client.hub import Hub
 from registry.core.check import check_function
 from registry.core.errors import AnswerUnreadable, FunctionNotFound
 from registry.core.manifest import manifest_json
@@ -190,11 +189,11 @@ def test_the_document_of_another_function_is_told(stranger, hub):
         hub.index_document(ADD)
 
 
-def test_a_refusal_without_words_says_something(stranger):
+def test_a_refusal_without_words_says_something(stranger, hub):
     stranger.answer(API, {}, Content_Type="application/problem+json")
 
     with pytest.raises(AnswerUnreadable):
-        Hub(stranger.url).search("x", {}, 1)
+        hub.search("x", {}, 1)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,9 @@ import json
 import pytest
 
 from registry.client.cli import main
+from registry.client.run import Wish, run_function
+from registry.client.settings import Settings
+from registry.core.names import Reference
 from tests.factories import CODE, make_wheel
 
 SECRET = "hunter2-of-the-bank"
@@ -80,6 +83,32 @@ def test_a_secret_is_kept_nowhere(
     for path in files:
         assert SECRET.encode() not in path.read_bytes(), path
     assert "printed ***" in (surroundings / "out" / "log.txt").read_text()
+
+
+TAKES_A_FILE = CODE.replace(
+    "first: float, second: float = 1.0", "first: float, source: Path | None = None"
+).replace("import annotations\n", "import annotations\n\nfrom pathlib import Path\n")
+
+
+@pytest.mark.parametrize("trouble", [KeyboardInterrupt(), OSError(28, "disk full")])
+def test_a_run_that_never_began_leaves_no_folder(stranger, surroundings, trouble):
+    """Ctrl-C while an input is on its way: nothing ran, and nothing is to be found."""
+    code = TAKES_A_FILE.replace("first + second", "first")
+    code = code.replace("second: The other.", "source: A file.")
+    stranger.hold(make_wheel(code=code))
+    stranger.answer("/some.csv", b"a,b\n1,2\n")
+
+    def stop(_: str) -> None:
+        raise trouble
+
+    given = (("source", f"{stranger.url}/some.csv"),)
+    wish = Wish(
+        Reference.parse("acme/add"), given, (("first", "1"),), engine="inprocess"
+    )
+    with pytest.raises(type(trouble)):
+        run_function(wish, Settings.read(), stop)
+
+    assert list(surroundings.rglob("runs/*")) == []
 
 
 def test_a_secret_that_does_not_fit_is_not_quoted(stranger, run, monkeypatch):

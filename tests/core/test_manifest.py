@@ -222,6 +222,8 @@ manifests = st.builds(
 
 @given(manifests)
 def test_printing_and_reading_gives_the_same(manifest):
-    assert parse_manifest(print_manifest(manifest).encode()) == manifest
+    text = print_manifest(manifest)
+    assert parse_manifest(text.encode()) == manifest
+    assert f'version: "{manifest.version}"\n' in text
     assert manifest_from_json(manifest_json(manifest)) == manifest
     assert isinstance(manifest.version, Version)

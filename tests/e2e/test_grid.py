@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import time
 
 import pytest
 
@@ -62,7 +63,8 @@ def test_runs_of_a_grid_run_at_once(user):
     assert [each["state"] for each in grid["children"]] == ["done", "done"]
 
 
-def test_ctrl_c_ends_those_that_run_and_keeps_those_that_have_ended(user):
+def started(user):
+    """Start four runs, two at once, of which only the first one ends."""
     command = rows(user, ("a", "a"), ("b", "never"), ("c", "never"), ("d", "never"))
     process = subprocess.Popen(
         [user.program, *command],
@@ -75,16 +77,44 @@ def test_ctrl_c_ends_those_that_run_and_keeps_those_that_have_ended(user):
     )
     for each in "bc":
         assert wait_for(user.folder / each)
+    return process
 
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate()
 
-    assert process.returncode == 130, told
-    out = user.folder / "out"
+def assert_one_of_four_is_kept(folder):
+    out = folder / "out"
     record = json.loads((out / "run.json").read_text())
     assert record["failure"]["error"] == "KeyboardInterrupt"
     assert record["failure"]["message"] == "1 of 4 runs had ended"
     assert json.loads((out / "grid.json").read_text())["best"] is None
     assert (out / "children" / "001" / "run.json").exists()
-    assert not (user.folder / "d").exists()
+    assert not (folder / "d").exists()
+
+
+def test_ctrl_c_twice_keeps_those_that_have_ended_too(user):
+    """Who is in a hurry does not mean to lose what is done."""
+    deaf = CODE.replace("import time\n", "import signal\nimport time\n").replace(
+        "    (Path(place)",
+        "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    (Path(place)",
+    )
+    (user.folder / "hub_functions/acme/fit/fit.py").write_text(deaf)
+    process = started(user)
+
+    for _ in range(2):
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+    _, told = process.communicate()
+
+    assert process.returncode == 130, told
+    assert_one_of_four_is_kept(user.folder)
+    assert all(ends(int((user.folder / each).read_text())) for each in "bc")
+
+
+def test_ctrl_c_ends_those_that_run_and_keeps_those_that_have_ended(user):
+    process = started(user)
+
+    process.send_signal(signal.SIGINT)
+    _, told = process.communicate()
+
+    assert process.returncode == 130, told
+    assert_one_of_four_is_kept(user.folder)
     assert all(ends(int((user.folder / each).read_text())) for each in "bc")

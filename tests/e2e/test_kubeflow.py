@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from registry.run.pipelines.plan import functions_of
-from tests.client.test_pipelines import NOTE, SUM
+from tests.client.pipelines.two_steps import NOTE, SUM
 from tests.e2e.conftest import FNHUB, PLAIN, ROOT, UV, RunningHub, start_hub, stop_hub
 from tests.e2e.kubeflow import add_pipeline, python, user_of
 from tests.factories import make_wheel

@@ -11,7 +11,7 @@ import time
 import pytest
 
 from tests.client.conftest import write_function
-from tests.client.test_pipelines import NOTE
+from tests.client.pipelines.two_steps import NOTE
 from tests.e2e.conftest import FNHUB, RunningHub, start_hub, stop_hub
 from tests.e2e.kubeflow import add_pipeline, user_of
 from tests.e2e.processes import ends
@@ -281,6 +281,20 @@ def test_a_broken_workflow_is_told_by_its_line(user, text, told):
     (user.folder / "workflow.py").write_text(text)
 
     assert told in user("run-pipeline", "main", status=1).stderr
+
+
+def test_the_flag_says_which_hub_components_come_from(user, shared, arguments):
+    """A function that the project has not locked comes from the hub that was named."""
+    url, _ = shared
+    (user.folder / "diary.go").write_text("")
+    user("remove", "acme/note")
+    project = user.folder / "functions.yaml"
+    project.write_text(project.read_text().replace(url, "http://127.0.0.1:9"))
+    user("sync", "--offline")
+
+    user("run-pipeline", *arguments, "--hub", url)
+
+    assert list(record_of(user)["outputs"].values()) == [18.0]
 
 
 def test_without_kfp_it_is_told_what_to_install(user):

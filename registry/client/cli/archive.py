@@ -20,6 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Archive a function, or take it back."""
-    hub_of(args, args.name).archive(args.name, None if args.undo else args.reason)
+    with hub_of(args, args.name) as hub:
+        hub.archive(args.name, None if args.undo else args.reason)
     say(f"{'unarchived' if args.undo else 'archived'} {args.name}")
     return 0

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable
 from typing import TypeVar
 
-from registry.core.errors import FnhubError, InvalidName, InvalidReference
+from registry.core.errors import FnhubError, InvalidName
 from registry.core.names import FunctionName, Reference
 from registry.core.versions import Version, parse_version
 
@@ -21,6 +21,8 @@ def parsed(parse: Callable[[str], _T]) -> Callable[[str], _T]:
             return parse(text)
         except FnhubError as error:
             raise argparse.ArgumentTypeError(f"{error}\nhint: {error.hint}") from None
+        except ValueError as error:  # argparse would name our function, and not why
+            raise argparse.ArgumentTypeError(str(error)) from None
 
     return convert
 
@@ -32,7 +34,8 @@ function_name = parsed(FunctionName.parse)
 def _release(text: str) -> tuple[FunctionName, Version]:
     name, mark, version = text.partition("@")
     if not mark:
-        raise InvalidReference(text)
+        why = f"{text!r} names no version: write NAME@VERSION"
+        raise argparse.ArgumentTypeError(why)
     return Reference.parse(name).name, parse_version(version)
 
 
@@ -58,8 +61,26 @@ def text(given: str) -> str:
     return given
 
 
+def whole(least: int, most: int) -> Callable[[str], int]:
+    """Make an argparse type of whole numbers from one to another."""
+
+    def convert(text: str) -> int:
+        if not text.isdecimal() or not least <= int(text[:9]) <= most:
+            why = f"{text!r} is no whole number from {least} to {most:,}"
+            raise argparse.ArgumentTypeError(why)
+        return int(text)
+
+    return convert
+
+
 def add_given(parser: argparse.ArgumentParser) -> None:
     """Add -i and -p: what a function is given."""
+    add_inputs(parser, "an input: a file, a folder, a URL or a database query")
+    add_params(parser, "a param, as text or JSON")
+
+
+def add_inputs(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add -i."""
     parser.add_argument(
         *("-i", "--input"),
         dest="inputs",
@@ -67,8 +88,12 @@ def add_given(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=pair,
         metavar="NAME=FILE|URL",
-        help="an input: a file, a folder, a URL or a database query",
+        help=what,
     )
+
+
+def add_params(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add -p."""
     parser.add_argument(
         *("-p", "--param"),
         dest="params",
@@ -76,7 +101,7 @@ def add_given(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=pair,
         metavar="NAME=VALUE",
-        help="a param, as text or JSON",
+        help=what,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what was found; exit 1 when something stops a release."""
-    report = check(args.dir, find_hub(Settings.read(args.hub)))
+    hub = find_hub(Settings.read(args.hub))
+    with nullcontext() if hub is None else closing(hub):
+        report = check(args.dir, hub)
     if args.json:
         say_json(_encode(report))
     else:

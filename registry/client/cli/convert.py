@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ from registry.client.cli.arguments import add_hub, add_json, function_name, vers
 from registry.client.cli.one_hub import hub_of
 from registry.client.cli.printing import note, say, say_json
 from registry.client.convert import Conversion, Place, convert_source, read_source
+from registry.client.hub import Hub
 from registry.core.convert import FIRST_VERSION, Wish
 from registry.core.errors import NotConverted
 
@@ -62,6 +65,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the folder, and what became of it."""
+    with hub_of(args) if args.publish else nullcontext() as hub:
+        return _convert(args, hub)
+
+
+def _convert(args: argparse.Namespace, hub: Hub | None) -> int:
     handlers = [name for each in args.handlers for name in each.split(",") if name]
     wish = Wish(
         name=args.name,
@@ -78,7 +86,6 @@ def run(args: argparse.Namespace) -> int:
         beside=args.source.parent,
         takes_versions=args.versions_from_environment,
     )
-    hub = hub_of(args) if args.publish else None
     try:
         made = convert_source(read_source(args.source), wish, place, hub)
     except NotConverted as error:
@@ -114,7 +121,8 @@ def _encode(made: Conversion) -> dict[str, Any]:
 def _say_next(made: Conversion) -> None:
     if made.receipt is None:
         after = "publish" if made.is_fit else "check"
-        note(f"hint: look it through, then `fnhub {after} {made.folder}`")
+        folder = shlex.quote(str(made.folder))
+        note(f"hint: look it through, then `fnhub {after} {folder}`")
         return
     data = made.receipt.data
     done = "unchanged" if data["unchanged"] else "published"

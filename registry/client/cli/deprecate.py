@@ -26,6 +26,7 @@ def run(args: argparse.Namespace) -> int:
         note("fnhub deprecate: --replacement goes with --reason, not with --undo")
         return 2
     reason = None if args.undo else args.reason
-    hub_of(args, args.name).deprecate(args.name, reason, args.replacement)
+    with hub_of(args, args.name) as hub:
+        hub.deprecate(args.name, reason, args.replacement)
     say(f"{'undeprecated' if args.undo else 'deprecated'} {args.name}")
     return 0

@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 
-from registry.client.cli.arguments import pair, parsed
+from registry.client.cli.arguments import pair, parsed, whole
 from registry.client.grid.search import (
     Search,
     search_grid,
@@ -17,6 +17,7 @@ from registry.client.grid.search import (
 from registry.client.grid.select import Selector
 
 _SEEDS = 2**32
+_MOST_WORKERS = 1_000
 
 
 def add_grid(parser: argparse.ArgumentParser) -> None:
@@ -45,7 +46,7 @@ def add_grid(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--workers",
-        type=_workers,
+        type=whole(1, _MOST_WORKERS),
         default=os.cpu_count() or 1,
         metavar="COUNT",
         help="how many run at once (default: a run for each processor)",
@@ -79,10 +80,3 @@ def search_of(args: argparse.Namespace, parser: argparse.ArgumentParser) -> Sear
 def wants_grid(args: argparse.Namespace) -> bool:
     """Whether more than one run is asked for."""
     return bool(args.grid) or args.list is not None or args.random is not None
-
-
-def _workers(text: str) -> int:
-    count = int(text)
-    if count < 1:
-        raise ValueError(text)
-    return count

@@ -24,10 +24,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the greatest fitting release; a yanked one where no other fits."""
-    hub = hub_of(args, args.ref.name)
-    document = hub.index_document(args.ref.name)
-    entry = document.choose(args.ref, or_yanked=True)
-    shown = hub.show(args.ref.name, entry.version)
+    with hub_of(args, args.ref.name) as hub:
+        document = hub.index_document(args.ref.name)
+        entry = document.choose(args.ref, or_yanked=True)
+        shown = hub.show(args.ref.name, entry.version)
     warn_of(args.ref.name, document.status)
     if args.json:
         say_json(shown.data)

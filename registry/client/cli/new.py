@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from registry.client.cli.arguments import function_name
@@ -25,5 +26,5 @@ def run(args: argparse.Namespace) -> int:
     """Make the folder and print its path."""
     folder = new_function(args.name, args.dir, args.source)
     say(str(folder))
-    note(f"hint: edit the files, then `fnhub check {folder}`")
+    note(f"hint: edit the files, then `fnhub check {shlex.quote(str(folder))}`")
     return 0

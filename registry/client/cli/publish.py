@@ -26,13 +26,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Publish and print the release with its digest."""
-    hub = hub_of(args)
-    if args.dry_run:
-        rehearsal = rehearse(args.source, hub)
-        data, warnings = _encode(rehearsal), rehearsal.checked.problems
-    else:
-        receipt = publish(args.source, hub)
-        data, warnings = receipt.data, receipt.warnings
+    with hub_of(args) as hub:
+        if args.dry_run:
+            rehearsal = rehearse(args.source, hub)
+            data, warnings = _encode(rehearsal), rehearsal.checked.problems
+        else:
+            receipt = publish(args.source, hub)
+            data, warnings = receipt.data, receipt.warnings
     if args.json:
         say_json(data)
         return 0

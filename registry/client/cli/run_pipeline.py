@@ -7,7 +7,7 @@ import json
 import os
 from pathlib import Path
 
-from registry.client.cli.arguments import add_hub, add_json, add_offline, pair
+from registry.client.cli.arguments import add_hub, add_json, add_offline, add_params
 from registry.client.cli.printing import INTERRUPTED, note, say, say_json, say_table
 from registry.client.cli.telling import add_telling, tellers_of
 from registry.client.pipelines.run_pipeline import (
@@ -26,38 +26,31 @@ from registry.run.pipelines.record import RECORD_FILE
 def configure(parser: argparse.ArgumentParser) -> None:
     """Add the arguments."""
     parser.add_argument("name", help="of the pipeline, in functions.yaml")
-    parser.add_argument(
-        *("-p", "--param"),
-        dest="params",
-        action="append",
-        default=[],
-        type=pair,
-        metavar="NAME=VALUE",
-        help="a param of the pipeline, as text or JSON",
-    )
+    add_params(parser, "a param of the pipeline, as text or JSON")
     engines = ", ".join(engine_names())
     parser.add_argument("--engine", default="", metavar="NAME", help=f"of {engines}")
-    parser.add_argument(
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument(
         "--out", type=Path, metavar="DIR", help="where the run goes (default: runs/...)"
     )
-    parser.add_argument(
+    where.add_argument(
         "--resume",
         nargs="?",
-        const=Path("runs"),
+        const=True,
         type=Path,
         metavar="DIR",
         help="go on with a run that was not done (default: the last one)",
+    )
+    where.add_argument(
+        "--compile",
+        type=Path,
+        metavar="OUT.yaml",
+        help="run nothing; write the pipeline for a Kubeflow cluster",
     )
     parser.add_argument(
         "--no-cache",
         action="store_true",
         help="run every step, also those that were done before with equal inputs",
-    )
-    parser.add_argument(
-        "--compile",
-        type=Path,
-        metavar="OUT.yaml",
-        help="run nothing; write the pipeline for a Kubeflow cluster",
     )
     add_telling(parser)
     add_offline(parser)
@@ -67,8 +60,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run it; print its steps and outputs.  A failed step is exit 1."""
+    settings = Settings.read(args.hub)
     if args.compile is not None:
-        compile_for_cluster(args.name, args.compile, offline=args.offline)
+        compile_for_cluster(args.name, args.compile, settings, offline=args.offline)
         say(str(args.compile))
         return 0
     wish = PipelineWish(
@@ -80,7 +74,6 @@ def run(args: argparse.Namespace) -> int:
         use_cache=not args.no_cache,
         offline=args.offline,
     )
-    settings = Settings.read(args.hub)
     with tellers_of(args, settings, f"pipeline {args.name}") as tell:
         done = run_pipeline(wish, settings, note)
         steps = ended_steps(done)

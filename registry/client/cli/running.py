@@ -35,9 +35,7 @@ def run_command(name: str, arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except OSError as error:
-        path = error.filename if isinstance(error.filename, str | bytes) else ""
-        why = error.strerror or str(error)
-        return _tell(FileFailed(os.fsdecode(path), why))
+        return _tell(FileFailed.of(error))
     return status
 
 

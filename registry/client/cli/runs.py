@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from registry.client.cli.arguments import add_hub, add_json, add_offline, pair
+from registry.client.cli.arguments import add_hub, add_inputs, add_json, add_offline
 from registry.client.cli.printing import count_of, note, say, say_json, say_table
 from registry.client.run_index import FoundRun, find_run, find_runs, is_apart
 from registry.client.runs.compare import compare
@@ -16,6 +16,7 @@ from registry.client.runs.page import open_page, write_page
 from registry.client.runs.repeat import Repeated, repeat
 from registry.client.runs.track import marks_of, store_of, track, track_ended
 from registry.client.settings import Settings
+from registry.core.errors import FileFailed
 from registry.run.sources.addresses import shown
 
 _MOST = 20  # runs in a list
@@ -37,7 +38,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show = verbs.add_parser("show", help="what a run took and gave")
     show.add_argument("run", metavar="RUN", help=one)
     comparing = verbs.add_parser("compare", help="what differs between runs")
-    comparing.add_argument("runs", nargs="+", metavar="RUN", help=one)
+    comparing.add_argument("first", metavar="RUN", help=one)
+    comparing.add_argument("others", nargs="+", metavar="RUN", help="another one")
     comparing.add_argument("--all", action="store_true", help="also what is the same")
     opening = verbs.add_parser("open", help="a run's page, in the browser")
     opening.add_argument("runs", nargs="+", metavar="RUN", help=f"{one}; more compare")
@@ -46,15 +48,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     again = verbs.add_parser("repeat", help="run again what a record tells of")
     again.add_argument("run", metavar="RUN", help=one)
-    again.add_argument(
-        *("-i", "--input"),
-        dest="inputs",
-        action="append",
-        default=[],
-        type=pair,
-        metavar="NAME=FILE|URL",
-        help="another source for an input",
-    )
+    add_inputs(again, "another source for an input")
     again.add_argument("--out", type=Path, metavar="DIR", help="the new run's folder")
     again.add_argument("--engine", default="", metavar="NAME", help="another engine")
     add_offline(again)
@@ -72,6 +66,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(args: argparse.Namespace) -> int:
+    for folder in args.folders:
+        if not folder.is_dir():
+            raise FileFailed(str(folder), "there is no such folder")
     found = [
         each
         for each in find_runs(args.folders)
@@ -83,6 +80,8 @@ def _list(args: argparse.Namespace) -> int:
         say_json([_summary(each) for each in listed])
         return 0
     say_table([_row(each) for each in listed])
+    if not found:
+        note("no runs found; `fnhub run` keeps each in a folder in runs/")
     if len(found) > len(listed):
         note(f"{len(listed)} of {count_of(len(found), 'run')}; --limit 0 lists all")
     return 0
@@ -157,7 +156,7 @@ def _output(output: Any) -> str:  # noqa: ANN401  # a `Written`
 
 
 def _compare(args: argparse.Namespace) -> int:
-    found = [find_run(each) for each in args.runs]
+    found = [find_run(each) for each in (args.first, *args.others)]
     rows = compare([each.record for each in found])
     rows = [each for each in rows if args.all or each.differs]
     if args.json:
@@ -199,7 +198,7 @@ def _repeat(args: argparse.Namespace) -> int:
         find_run(args.run),
         settings,
         note,
-        inputs=dict(args.inputs),
+        inputs=args.inputs,
         out=args.out,
         engine=args.engine,
         offline=args.offline,

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import Any
 
-from registry.client.cli.arguments import add_hub, add_json, text
+from registry.client.cli.arguments import add_hub, add_json, text, whole
 from registry.client.cli.one_hub import hub_of
 from registry.client.cli.printing import note, say_json, say_table
 
@@ -28,7 +28,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         )
     parser.add_argument("--sort", choices=SORTS, help="the order")
     parser.add_argument(
-        "--limit", type=_limit, default=20, metavar="N", help="at most N"
+        "--limit",
+        type=whole(1, LIMIT_MOST),
+        default=20,
+        metavar="N",
+        help="at most N",
     )
     parser.add_argument(
         "--explain", action="store_true", help="say what each part of relevance gave"
@@ -42,7 +46,8 @@ def run(args: argparse.Namespace) -> int:
     filters = {key: getattr(args, key) or [] for key in _FILTERS}
     filters |= {"sort": [args.sort]} if args.sort else {}
     filters |= {"explain": ["1"]} if args.explain else {}
-    page = hub_of(args).search(" ".join(args.words), filters, args.limit)
+    with hub_of(args) as hub:
+        page = hub.search(" ".join(args.words), filters, args.limit)
     found = page.results
     if args.json:
         say_json(found)
@@ -97,9 +102,3 @@ def _parts(hit: dict[str, Any]) -> str:
         if isinstance(each, dict)
     ]
     return f"{hit.get('relevance')} from {parts}; {'; '.join(words)}"
-
-
-def _limit(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= LIMIT_MOST:
-        raise argparse.ArgumentTypeError(f"a number from 1 to {LIMIT_MOST}")
-    return int(text)

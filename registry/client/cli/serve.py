@@ -7,13 +7,22 @@ import signal
 from types import FrameType
 from typing import NoReturn
 
-from registry.client.cli.arguments import add_given, add_hub, add_offline, reference
+from registry.client.cli.arguments import (
+    add_given,
+    add_hub,
+    add_offline,
+    parsed,
+    reference,
+    whole,
+)
 from registry.client.cli.printing import note, say
 from registry.client.serve import serve_function
 from registry.client.serve_wish import ServeWish
 from registry.client.settings import Settings
 from registry.run.hosts import Address
 from registry.run.runners import parse_memory, parse_timeout
+
+_MOST_THREADS, _MOST_WAITING = 256, 10_000
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,36 +33,39 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
     )
     parser.add_argument(
-        "--port", type=_port, default=8000, help="default: 8000; 0 takes a free one"
+        "--port",
+        type=whole(0, 65535),
+        default=8000,
+        help="default: 8000; 0 takes a free one",
     )
     parser.add_argument(
         "--limit",
-        type=parse_memory,
+        type=parsed(parse_memory),
         default="16Mi",
         metavar="SIZE",
         help="the largest body of a request (default: 16Mi)",
     )
     parser.add_argument(
         "--threads",
-        type=_threads,
+        type=whole(1, _MOST_THREADS),
         metavar="N",
         help="requests that a class answers at a time (default: 4)",
     )
     parser.add_argument(
         "--workers",
-        type=_threads,
+        type=whole(1, _MOST_THREADS),
         metavar="N",
         help="processes that call a function, one request each (default: 1)",
     )
     parser.add_argument(
         "--queue",
-        type=_queue,
+        type=whole(0, _MOST_WAITING),
         metavar="N",
         help="requests that wait for one of them (default: 16)",
     )
     parser.add_argument(
         "--grace",
-        type=parse_timeout,
+        type=parsed(parse_timeout),
         default="20s",
         metavar="TIME",
         help="for what is being answered when it is to end (default: 20s)",
@@ -87,21 +99,3 @@ def _ready(url: str) -> None:
 
 def _end(_signal: int, _frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
-
-
-def _port(text: str) -> int:
-    return _whole(text, 0, 65535)
-
-
-def _threads(text: str) -> int:
-    return _whole(text, 1, 256)
-
-
-def _queue(text: str) -> int:
-    return _whole(text, 0, 10_000)
-
-
-def _whole(text: str, least: int, most: int) -> int:
-    if not text.isdecimal() or not least <= int(text[:9]) <= most:
-        raise argparse.ArgumentTypeError(f"not a whole number from {least} to {most}")
-    return int(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import closing
 
 from registry.client.cli.arguments import add_hub, add_json
 from registry.client.cli.one_hub import hub_of
@@ -18,7 +17,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print what the hub says of the token."""
-    with closing(hub_of(args)) as hub:
+    with hub_of(args) as hub:
         found = hub.whoami()
         url = hub.url
     if args.json:

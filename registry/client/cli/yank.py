@@ -21,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Yank, or take a yank back."""
     name, version = args.release
-    hub_of(args, name).yank(name, version, None if args.undo else args.reason)
+    with hub_of(args, name) as hub:
+        hub.yank(name, version, None if args.undo else args.reason)
     say(f"{'unyanked' if args.undo else 'yanked'} {name}@{version}")
     return 0

@@ -5,7 +5,9 @@
       grid.json, grid.csv what was tried, and what came of it
       children/001/       each run's own folder, as any run leaves it
 
-A run that fails costs the others nothing.  Inputs are fetched once for all.
+A run that fails costs the others nothing.  Inputs are fetched once for all.  Where it
+ends early (Ctrl-C, a full disk), the runs that have ended are kept, and its own record
+says why there are no more.
 """
 
 from __future__ import annotations
@@ -14,30 +16,29 @@ import shutil
 import threading
 import uuid
 from collections.abc import Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from registry.client.given import Note, fetch_inputs
 from registry.client.grid.search import Search, names_in
 from registry.client.grid.select import Selector
 from registry.client.grid.table import Child, Grid
 from registry.client.perform import Call, perform
 from registry.client.run import (
     Found,
-    Note,
     Run,
     Wish,
     call_of,
-    fetch_inputs,
     find_function,
     surroundings_of,
 )
 from registry.client.run_index import remember
 from registry.client.run_place import CHILDREN, RunPlace
 from registry.client.settings import Settings
-from registry.core.errors import FnhubError, InvalidSearch
+from registry.core.errors import FileFailed, FnhubError, InvalidSearch
 from registry.run.record import Record, StepOf
 from registry.run.runners import Runner, open_runner
 from registry.run.sources import Source
@@ -94,10 +95,10 @@ def run_grid(
         try:
             here = surroundings_of(settings, note, offline=wanted.wish.offline)
             runner = open_runner(wanted.wish.engine, here)
-            sources = fetch_inputs(calls[0].bound, place, note)
+            sources = fetch_inputs(calls[0].bound, place.inputs, note)
             work = _Work(runner, calls, sources, place, names_in(wanted.search))
-            children = work.run(wanted, note)
-        except (FnhubError, KeyboardInterrupt):  # nothing ran
+            children, cut_off_by = work.run(wanted, note)
+        except (FnhubError, OSError, KeyboardInterrupt):  # no run has ended
             place.give_up()
             raise
         grid = Grid(
@@ -111,7 +112,7 @@ def run_grid(
             children=children,
             best=_best(wanted.select, children),
         )
-        record = _settle(wanted, grid, place, was_stopped=work.stop.is_set())
+        record = _settle(wanted, grid, place, cut_off_by)
         place.end(record)
     remember(place.folder)
     return GridRun(Run(manifest.ref, record, place.folder), grid)
@@ -145,30 +146,33 @@ class _Work:
     varied: tuple[str, ...]
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def run(self, wanted: GridWish, note: Note) -> tuple[Child, ...]:
+    def run(
+        self, wanted: GridWish, note: Note
+    ) -> tuple[tuple[Child, ...], BaseException | None]:
         """Run them all; return those that have ended, in their order.
 
+        The second value is what cut it off before all had ended.
+
         Raises:
-            FnhubError: what the engine needs cannot be had, so none could run.
-            KeyboardInterrupt: it was stopped before the first one had ended.
+            FnhubError, OSError, KeyboardInterrupt: that, where none had ended.
         """
         ended: list[Child] = []
-        with ThreadPoolExecutor(wanted.workers) as pool:
-            futures = [pool.submit(self._one, call) for call in self.calls]
-            try:
-                for future in futures:
-                    child = future.result()
-                    ended.append(child)
-                    note(_line(child, wanted.select, len(self.calls)))
-            except KeyboardInterrupt:
-                self._stop(futures)
-                ended += _rest(futures, len(ended))
-                if not ended:
-                    raise
-            except FnhubError:
-                self._stop(futures)
+        pool = ThreadPoolExecutor(wanted.workers)
+        futures = [pool.submit(self._one, call) for call in self.calls]
+        try:
+            for future in futures:
+                child = future.result()
+                ended.append(child)
+                note(_line(child, wanted.select, len(self.calls)))
+        except (FnhubError, OSError, KeyboardInterrupt) as error:
+            self._stop(futures)
+            ended += _rest(futures[len(ended) :])
+            if not ended:
                 raise
-        return tuple(ended)
+            return tuple(ended), error
+        finally:
+            pool.shutdown(wait=False)  # who is in a hurry has not waited for all
+        return tuple(ended), None
 
     def _one(self, call: Call) -> Child:
         assert call.grid is not None  # as `_calls` makes them
@@ -188,14 +192,15 @@ class _Work:
             each.cancel()
 
 
-def _rest(futures: list[Future[Child]], start: int) -> list[Child]:
-    """Return what else ended well before it was stopped."""
-    found = []
-    for each in futures[start:]:
-        if each.cancelled():
-            continue
-        if each.exception() is None:
-            found.append(each.result())
+def _rest(futures: list[Future[Child]]) -> list[Child]:
+    """Return what else has ended; wait for those that run, until Ctrl-C comes again."""
+    with suppress(KeyboardInterrupt):
+        wait(futures)
+    found = [
+        each.result()
+        for each in futures
+        if each.done() and not each.cancelled() and each.exception() is None
+    ]
     return [each for each in found if not _was_interrupted(each.record)]
 
 
@@ -211,10 +216,10 @@ def _best(select: Selector, children: tuple[Child, ...]) -> str | None:
 
 
 def _settle(
-    wanted: GridWish, grid: Grid, place: RunPlace, *, was_stopped: bool
+    wanted: GridWish, grid: Grid, place: RunPlace, cut_off_by: BaseException | None
 ) -> Record:
     """Put into the grid's folder what is passed on; return its record."""
-    failure = _failure(wanted, grid, was_stopped=was_stopped)
+    failure = _failure(wanted, grid, cut_off_by)
     if failure is not None:
         grid = replace(grid, best=None)
     place.grid_table.write_bytes(grid.as_csv())
@@ -239,11 +244,18 @@ def _pass_on(source: Path, record: Record, place: RunPlace) -> None:
         shutil.copy2(source / record.log, place.log)
 
 
-def _failure(wanted: GridWish, grid: Grid, *, was_stopped: bool) -> Failure | None:
+def _failure(
+    wanted: GridWish, grid: Grid, cut_off_by: BaseException | None
+) -> Failure | None:
     failed = [each for each in grid.children if not each.record.complete]
     ran = len(grid.children)
-    if was_stopped:
-        return Failure(_INTERRUPTED, f"{ran} of {grid.asked} runs had ended", "")
+    if cut_off_by is not None:
+        error = (
+            FileFailed.of(cut_off_by) if isinstance(cut_off_by, OSError) else cut_off_by
+        )
+        why = f"{error}; " if str(error) else ""
+        told = f"{why}{ran} of {grid.asked} runs had ended"
+        return Failure(type(error).__name__, told, "")
     if failed and (wanted.strict or len(failed) == ran):
         first = failed[0].record.failure
         assert first is not None  # it failed

@@ -9,4 +9,5 @@ walk          the steps of a pipeline, one after the other, on any engine
 local         the same by kfp.local (child: the process in which it runs)
 step          what a step under kfp.local calls
 run_pipeline  `fnhub run-pipeline`: a run from its start, or from where it stopped
+resume        which run it is that goes on
 """

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 
 from registry.bridges.kfp_component import requirements_url
@@ -21,9 +23,33 @@ from registry.core.manifest import Manifest
 from registry.core.names import Reference
 from registry.core.signature import Handler
 
-# Whether components are made for a cluster where nobody says: `--compile` does.
-FOR_CLUSTER: ContextVar[bool] = ContextVar("FOR_CLUSTER", default=False)
-OFFLINE: ContextVar[bool] = ContextVar("OFFLINE", default=False)
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command asks of the components that a workflow's file makes."""
+
+    for_cluster: bool = False
+    offline: bool = False
+    hub: str | None = None  # as the flag named it
+
+
+_NOTHING = Asked()
+_ASKED: ContextVar[Asked] = ContextVar("asked", default=_NOTHING)
+
+
+@contextmanager
+def asking(asked: Asked) -> Iterator[None]:
+    """Have components made so meanwhile, where their own arguments do not say else."""
+    token = _ASKED.set(asked)
+    try:
+        yield
+    finally:
+        _ASKED.reset(token)
+
+
+def settings_for(hub: str | None) -> Settings:
+    """Return the settings of a component: its own hub, else the command's flag."""
+    return Settings.read(_ASKED.get().hub if hub is None else hub)
 
 
 def kubeflow() -> Any:  # noqa: ANN401  # a module
@@ -63,7 +89,8 @@ def component(
         cluster: Whether its steps run in a cluster and install the release's closure
             there; otherwise they run on this machine, in the environment of the lock.
             By default on this machine, but for `fnhub run-pipeline --compile`.
-        hub: The hub's address; by default that of the project or the settings.
+        hub: The hub's address; by default that of `fnhub run-pipeline --hub`, else that
+            of the project or the settings.
 
     Raises:
         ExtraMissing: kfp is not installed.
@@ -73,8 +100,8 @@ def component(
         InvalidSearch: there is nothing to try, or it is for a cluster.
     """
     kfp = kubeflow()
-    wanted, settings = Reference.parse(ref), Settings.read(hub)
-    for_cluster = FOR_CLUSTER.get() if cluster is None else cluster
+    wanted, settings = Reference.parse(ref), settings_for(hub)
+    for_cluster = _ASKED.get().for_cluster if cluster is None else cluster
     return kfp.loaded(
         text_of(
             wanted,
@@ -97,7 +124,7 @@ def text_of(
     select: str = "",
 ) -> str:
     """Return the YAML of a component; see `component`."""
-    located = locate(wanted, settings, offline=OFFLINE.get())
+    located = locate(wanted, settings, offline=_ASKED.get().offline)
     try:
         manifest = manifest_of(located.folder)
         if for_cluster and located.is_own:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from registry.client.cache.locks import held
-from registry.client.pipelines.component import kubeflow
+from registry.client.pipelines.component import Asked, kubeflow
 from registry.client.pipelines.local import plan_if_plain, run_by_kfp
+from registry.client.pipelines.resume import Resume, former_run
 from registry.client.pipelines.steps import PipelineRun
 from registry.client.pipelines.walk import walk
 from registry.client.pipelines.workflow import defined, load_pipeline
@@ -22,8 +23,6 @@ from registry.client.whole_file import write_whole
 from registry.core.errors import (
     EngineUnknown,
     FolderExists,
-    InvalidRecord,
-    NothingToResume,
     PipelineFailed,
     ResumedOtherwise,
     RunUnderWay,
@@ -59,7 +58,7 @@ class PipelineWish:
     params: tuple[tuple[str, str], ...] = ()
     engine: str = ""  # empty for the default one, or for that of the resumed run
     out: Path | None = None
-    resume: Path | None = None  # a run's folder, or one that runs are kept in
+    resume: Resume | None = None
     use_cache: bool = True
     offline: bool = False
 
@@ -89,15 +88,24 @@ def engine_names() -> tuple[str, ...]:
     return tuple(sorted({*runner_names(), KFP}))
 
 
-def compile_for_cluster(name: str, path: Path, *, offline: bool = False) -> None:
+def compile_for_cluster(
+    name: str, path: Path, settings: Settings, *, offline: bool = False
+) -> None:
     """Write a pipeline's compiled form, whose steps install releases by digest.
+
+    Args:
+        name: The pipeline's.
+        path: Where to; `.yaml` or `.json`.
+        settings: Who asks, and of which hub.
+        offline: Whether no socket may be opened.
 
     Raises:
         OnlyHere: a step is a function of the project's own.
         PipelineUnknown, InvalidPipeline, ExtraMissing: see `load_pipeline`.
     """
     folder = ProjectFolder.find()
-    pipeline = load_pipeline(folder, name, for_cluster=True, offline=offline)
+    asked = Asked(for_cluster=True, offline=offline, hub=settings.hub_flag)
+    pipeline = load_pipeline(folder, name, asked)
     kubeflow().write_compiled(pipeline, path)
 
 
@@ -116,15 +124,18 @@ def run_pipeline(
         ExtraMissing: kfp, which compiles pipelines, is not installed.
         InvalidCall: the params do not fit; all problems are told.
         EngineUnknown: there is none of this name.
-        NothingToResume, ResumedOtherwise: no run can go on so.
+        NothingToResume, InvalidRecord, ResumedOtherwise: no run can go on so.
         FolderExists, RunUnderWay: something else is in the folder.
     """
     project = ProjectFolder.find()
-    former, place = _former(wish, project)
+    former, place = None, None
+    if wish.resume is not None:
+        former, place = former_run(wish.name, wish.resume, project.root / _RUNS)
     engine = wish.engine or (former.engine if former else DEFAULT_ENGINE)
     if engine not in engine_names():
         raise EngineUnknown(engine, engine_names())
-    pipeline = load_pipeline(project, wish.name, offline=wish.offline)
+    asked = Asked(offline=wish.offline, hub=settings.hub_flag)
+    pipeline = load_pipeline(project, wish.name, asked)
     document = kubeflow().document_of(pipeline)
     plan = plan_if_plain(document) if engine == KFP else read_plan(document)
     params = _params(wish, read_params(document), former)
@@ -171,25 +182,6 @@ def _run(
     record = replace(record, seconds=round(time.monotonic() - clock, 3))
     keep(record)
     return record
-
-
-def _former(
-    wish: PipelineWish, project: ProjectFolder
-) -> tuple[PipelineRecord | None, Path | None]:
-    """Return the run that is to be continued; None for a new one."""
-    if wish.resume is None:
-        return None, None
-    places = [wish.resume] if (wish.resume / RECORD_FILE).is_file() else []
-    runs = wish.resume if wish.resume.is_dir() else project.root / _RUNS
-    places += sorted((p.parent for p in runs.glob(f"*/{RECORD_FILE}")), reverse=True)
-    for place in places:
-        try:
-            record = PipelineRecord.decode((place / RECORD_FILE).read_bytes())
-        except (OSError, InvalidRecord):
-            continue
-        if record.name == wish.name and (record.state != "done" or len(places) == 1):
-            return record, place
-    raise NothingToResume(wish.name, str(wish.resume))
 
 
 def _params(

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from registry.client.pipelines.component import FOR_CLUSTER, OFFLINE, kubeflow
+from registry.client.pipelines.component import Asked, asking, kubeflow
 from registry.client.project.folder import ProjectFolder
 from registry.core.errors import FnhubError, InvalidPipeline, PipelineUnknown
 
@@ -30,16 +30,13 @@ def defined(folder: ProjectFolder, name: str) -> str:
     return known[name]
 
 
-def load_pipeline(
-    folder: ProjectFolder, name: str, *, for_cluster: bool = False, offline: bool
-) -> Any:  # noqa: ANN401  # kfp's pipeline
+def load_pipeline(folder: ProjectFolder, name: str, asked: Asked) -> Any:  # noqa: ANN401  # kfp's pipeline
     """Run a pipeline's file, and return what it defines, compiled by kfp.
 
     Args:
         folder: The project.
         name: The pipeline's, in functions.yaml.
-        for_cluster: Whether its components are for a cluster.
-        offline: Whether no socket may be opened.
+        asked: How its components are to be made.
 
     Raises:
         PipelineUnknown, InvalidPipeline: there is none, or it cannot be compiled.
@@ -51,7 +48,7 @@ def load_pipeline(
     path = folder.root / file
     if not path.is_file():
         raise InvalidPipeline(name, f"there is no file {file}")
-    with _asked(for_cluster=for_cluster, offline=offline), _importing_from(path.parent):
+    with asking(asked), _importing_from(path.parent):
         module = _run(name, path, target)
     found = getattr(module, attribute, None)
     if not kfp.is_compiled(found):
@@ -82,17 +79,6 @@ def _run(name: str, path: Path, target: str) -> ModuleType:
         why = f"{where}: {type(error).__name__}: {text}"
         raise InvalidPipeline(name, why) from error
     return module
-
-
-@contextmanager
-def _asked(*, for_cluster: bool, offline: bool) -> Iterator[None]:
-    """Tell `fnhub.component`, which the file calls, what is wanted."""
-    tokens = FOR_CLUSTER.set(for_cluster), OFFLINE.set(offline)
-    try:
-        yield
-    finally:
-        FOR_CLUSTER.reset(tokens[0])
-        OFFLINE.reset(tokens[1])
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from registry.core.project import PROJECT_FILE
 def why_stale(folder: ProjectFolder, lock: Lock | None, wanted: bytes) -> str | None:
     """Return why a lock does not belong to the project as it is; None if it does."""
     if lock is None:
-        return "there is none"
+        return "it is missing"
     if lock.wanted_sha256 != sha256(wanted):
         return f"{PROJECT_FILE} was edited since"
     for function in lock.functions:

@@ -6,8 +6,9 @@ import hashlib
 import threading
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from registry.client.hub import Hub
+from registry.client.cache.claims import READ_ONLY
 from registry.client.settings import Settings
 from registry.client.whole_file import write_whole
 from registry.core.errors import AnswerUnreadable, HubUnknown, NotInCache
@@ -17,6 +18,9 @@ from registry.core.names import FunctionName, Reference
 from registry.core.project import DEFAULT_HUB, Project, Wanted
 from registry.core.status import UNMARKED, FunctionStatus
 from registry.core.wheel.layout import wheel_filename
+
+if TYPE_CHECKING:  # 50 ms that who asks no hub does without
+    from registry.client.hub import Hub
 
 
 class Hubs:
@@ -80,6 +84,8 @@ class Hubs:
         """
         if self.offline:
             raise NotInCache(f"what the hub {alias!r} would tell")
+        from registry.client.hub import Hub  # noqa: PLC0415  # above
+
         with self._opening:
             if alias not in self._open:
                 self._open[alias] = Hub.at(self.url(alias), self._settings)
@@ -145,7 +151,11 @@ class CachedCatalog:
         if fetched is None:  # not modified
             assert kept is not None  # an etag was sent
             return kept
-        write_whole(path, (fetched.etag or "").encode() + b"\n" + fetched.body)
+        try:
+            write_whole(path, (fetched.etag or "").encode() + b"\n" + fetched.body)
+        except OSError as error:
+            if error.errno not in READ_ONLY:  # else it is asked for each time
+                raise
         return fetched.document
 
     def _path(self, name: FunctionName, hub: str) -> Path:

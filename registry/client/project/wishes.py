@@ -11,7 +11,8 @@ from registry.client.project.folder import ProjectFolder
 from registry.client.project.hubs import CachedCatalog, Hubs, alias_of
 from registry.client.project.lock import local_functions, make_lock
 from registry.client.settings import Settings
-from registry.core.errors import FileFailed, InvalidProject
+from registry.client.whole_file import write_whole
+from registry.core.errors import InvalidProject, ProjectExists
 from registry.core.index_document import IndexDocument
 from registry.core.lockfile import LockedPath
 from registry.core.names import FunctionName, Reference
@@ -30,18 +31,21 @@ from registry.core.versions import ANY, Range
 
 
 def init(root: Path, hub: str | None) -> Path:
-    """Start a project; return its functions.yaml.
+    """Start a project; return its functions.yaml.  An empty file counts as none.
 
     Raises:
-        FileFailed: there is one already.
+        ProjectExists: there is one already.
     """
     path, text = root / PROJECT_FILE, new_project(hub)
     root.mkdir(parents=True, exist_ok=True)
+    if path.is_file() and not path.read_bytes().strip():
+        write_whole(path, text.encode())
+        return path
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        raise FileFailed(str(path), "there is a project already") from None
+        raise ProjectExists(str(path)) from None
     return path
 
 
@@ -70,7 +74,6 @@ def add(
         InvalidProject: functions.yaml has problems, or a path leads out of it.
         HubUnknown: an entry names a hub that functions.yaml does not.
     """
-    text = folder.wanted().decode()
     project = folder.project()
     with Hubs(project, settings, offline=offline) as hubs:
         catalog = CachedCatalog(hubs, settings.cache)
@@ -80,7 +83,8 @@ def add(
             else _with_range(each, project, catalog)
             for each in wanted
         ]
-        _write(folder, catalog, add_functions(text, entries), offline=offline)
+        text = add_functions(folder.wanted().decode(), entries)
+        _write(folder, catalog, text, offline=offline)
 
 
 def remove(

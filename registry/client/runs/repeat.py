@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from registry.client.given import Note
 from registry.client.run import Run, Wish, run_function
 from registry.client.run_index import FoundRun, home
 from registry.client.runs.compare import compare, output_digests
 from registry.client.settings import Settings
-from registry.core.errors import NotRepeatable
+from registry.core.errors import InvalidCall, NotRepeatable
 from registry.core.names import Reference
+from registry.core.problems import Problem
 from registry.run.call import Json
+from registry.run.given import wrong_name
 from registry.run.masking import MASK
 from registry.run.record import RecordedInput
 from registry.run.worker.files import digest_of
-
-Note = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def repeat(
     settings: Settings,
     note: Note,
     *,
-    inputs: Mapping[str, str] | None = None,
+    inputs: Sequence[tuple[str, str]] = (),
     out: Path | None = None,
     engine: str = "",
     offline: bool = False,
@@ -72,17 +73,18 @@ def repeat(
         former: The run.
         settings: As for any run.
         note: Told what differs before it runs.
-        inputs: Sources in the place of the recorded ones.
+        inputs: Sources in the place of recorded ones, by name.
         out: The new run's folder; by default one in `runs/`.
         engine: Another engine than the recorded one.
         offline: Whether to open no socket.
 
     Raises:
+        InvalidCall: a source is given for what was no input; all are told.
         NotRepeatable: a source or a param was recorded without its secrets.
         See run_function for the rest.
     """
     record, ran = former.record, former.record.ran
-    given = dict(inputs or {})
+    given = _given(former, inputs)
     sources = tuple(
         (each.name, given.get(each.name) or _source(former, each, note))
         for each in record.inputs
@@ -97,6 +99,20 @@ def repeat(
         offline=offline,
     )
     return Repeated(former, run_function(wish, settings, note))
+
+
+def _given(former: FoundRun, inputs: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    ran = former.record.ran
+    known = [each.name for each in former.record.inputs]
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for name, source in inputs:
+        if wrong := wrong_name(name, known, found, "input"):
+            problems.append(wrong)
+        found[name] = source
+    if problems:
+        raise InvalidCall(f"{ran.function}@{ran.version}", tuple(problems))
+    return found
 
 
 def _params(former: FoundRun) -> Iterator[tuple[str, Json]]:
@@ -121,7 +137,7 @@ def _source(former: FoundRun, wanted: RecordedInput, note: Note) -> str:
     if MASK in wanted.source:
         why = f"the source of {wanted.name!r} was recorded without its secret"
         raise NotRepeatable(ref, why)
-    if "://" in wanted.source or Path(wanted.source).expanduser().is_absolute():
+    if "://" in wanted.source or wanted.source.startswith(("/", "~")):
         return wanted.source
     starts = [Path.cwd(), home(), *former.folder.parents]
     found = [path for each in starts if (path := each / wanted.source).exists()]

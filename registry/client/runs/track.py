@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -32,35 +33,66 @@ _ARTIFACTS = "mlartifacts"
 _SQLITE = "sqlite:///"
 _LATER = "hint: `fnhub runs track` sends it later; FNHUB_TRACKING=off asks no tracker."
 
-Note = Callable[[str], None]
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """What became of runs that were to be sent."""
+
+    sent: tuple[Sent, ...] = ()  # also those that could not be
+    problems: tuple[str, ...] = ()  # sentences: what is not there, and why
+    hint: str = ""  # a whole line
 
 
-def track_ended(folders: Iterable[Path], settings: Settings, note: Note) -> list[Sent]:
+def track_ended(
+    folders: Iterable[Path], settings: Settings, note: Callable[[str], None]
+) -> tuple[Sent, ...]:
     """Send runs that have just ended; whatever goes wrong is a note.
-
-    Without the `track` extra nothing is done, unless the settings name a tracker.
 
     Args:
         folders: The runs' folders.
         settings: Which tracker: `tracking`.
         note: Told where they went, or why they did not.
     """
-    asked = settings.tracking
-    if asked == OFF or (asked is None and not can_track()):
-        return []
     try:
-        found = list(track(folders, settings))
-    except (FnhubError, OSError) as error:
-        note(f"note: not tracked: {error}")
-        hint = error.hint if isinstance(error, FnhubError) else ""
-        note(f"hint: {hint}" if hint else _LATER)
-        return []
+        tracked = try_to_track(folders, settings)
     except KeyboardInterrupt:
         note("note: not tracked: interrupted")
         note(_LATER)
         raise
-    _tell(found, note)
-    return found
+    for text in tracked.problems:
+        note(f"note: {text}")
+    if tracked.hint:
+        note(tracked.hint)
+    done = [each for each in tracked.sent if not each.problem]
+    for each in done[-1:]:
+        note(f"tracked {each.url or f'as MLflow run {each.run_id}'}")
+    for name in dict.fromkeys(name for each in done for name in each.models):
+        note(f"registered model {name}")
+    return tracked.sent
+
+
+def try_to_track(folders: Iterable[Path], settings: Settings) -> Tracked:
+    """Send runs; whatever goes wrong is told in the answer.
+
+    Without the `track` extra nothing is done, unless the settings name a tracker.
+    """
+    asked = settings.tracking
+    if asked == OFF or (asked is None and not can_track()):
+        return Tracked()
+    try:
+        sent = tuple(track(folders, settings))
+    except (FnhubError, OSError) as error:
+        hint = error.hint if isinstance(error, FnhubError) else ""
+        later = f"hint: {hint}" if hint else _LATER
+        return Tracked((), (f"not tracked: {error}",), later)
+    failed = sorted({each.problem for each in sent if each.problem})
+    held = {path: each for each in sent for path in each.withheld}
+    problems = [f"not tracked: {text}" for text in failed]
+    problems += [
+        f"not sent, a secret is in it: {Path(each.folder) / path}"
+        for path, each in held.items()
+    ]
+    return Tracked(sent, tuple(problems), _LATER if failed else "")
 
 
 def track(folders: Iterable[Path], settings: Settings) -> Iterator[Sent]:
@@ -134,19 +166,3 @@ def _mark(store: Store, sent: Sent) -> None:
 
 def _digest(folder: Path) -> str:
     return hashlib.sha256((folder / RECORD_FILE).read_bytes()).hexdigest()
-
-
-def _tell(found: list[Sent], note: Note) -> None:
-    problems = {each.problem for each in found if each.problem}
-    for text in sorted(problems):
-        note(f"note: not tracked: {text}")
-    if problems:
-        note(_LATER)
-    held = {path: each for each in found for path in each.withheld}
-    for path, each in held.items():
-        note(f"note: not sent, a secret is in it: {Path(each.folder) / path}")
-    done = [each for each in found if not each.problem]
-    for each in done[-1:]:
-        note(f"tracked {each.url or f'as MLflow run {each.run_id}'}")
-    for name in dict.fromkeys(name for each in done for name in each.models):
-        note(f"registered model {name}")

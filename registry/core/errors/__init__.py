@@ -22,7 +22,7 @@ statuses live in `registry.server.problems`: core does not know HTTP.
     │                 ResolutionUndecided, CannotLiveTogether, RunUnderWay, LastOwner,
     │                 NameTaken, NameTooSimilar, PlaceNotEmpty, NotAnExport,
     │                 LogBusy, FunctionArchived, RequirementsFailed, NotMirrored,
-    │                 MirrorStopped, ResumedOtherwise
+    │                 MirrorStopped, ResumedOtherwise, ProjectExists
     ├── Denied        NotSignedIn, TokenUnknown, TokenExpired, TokenRevoked,
     │                 ScopeMissing, WrongTeam, RoleMissing, NameNotAllowed,
     │                 AccountNeeded, OperatorNeeded, FormForged
@@ -151,6 +151,7 @@ from registry.core.errors.project import (
     NotLocked,
     NotOnHub,
     NotWanted,
+    ProjectExists,
     ProjectNotEdited,
     ResolutionConflict,
     ResolutionUndecided,
@@ -272,6 +273,7 @@ __all__ = [
     "PipelineFailed",
     "PipelineUnknown",
     "PlaceNotEmpty",
+    "ProjectExists",
     "ProjectNotEdited",
     "RateLimited",
     "Refused",

@@ -65,6 +65,15 @@ class FileFailed(NotReady):
         super().__init__(path, why)
         self.path, self.why = path, why
 
+    @classmethod
+    def of(cls, error: OSError) -> FileFailed:
+        """Return what the system told, with the path where it names one."""
+        path = error.filename
+        if isinstance(path, bytes):
+            path = path.decode(errors="surrogateescape")
+        why = error.strerror or str(error)
+        return cls(path if isinstance(path, str) else "", why)
+
     def __str__(self) -> str:
         return f"{self.path}: {self.why}" if self.path else self.why
 

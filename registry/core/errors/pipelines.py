@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 from registry.core.errors.families import Conflict, Invalid, NotFound, NotReady
 
 
@@ -40,12 +42,12 @@ class NothingToResume(NotFound):
     code = "nothing-to-resume"
     hint = "Start it without --resume, or name the folder of a run."
 
-    def __init__(self, name: str, folder: str) -> None:
-        super().__init__(name, folder)
-        self.name, self.folder = name, folder
+    def __init__(self, name: str, folder: str, why: str) -> None:
+        super().__init__(name, folder, why)
+        self.name, self.folder, self.why = name, folder, why
 
     def __str__(self) -> str:
-        return f"no run of the pipeline {self.name!r} to continue in {self.folder}"
+        return f"the pipeline {self.name!r} cannot go on in {self.folder}: {self.why}"
 
 
 class ResumedOtherwise(Conflict):
@@ -72,7 +74,8 @@ class PipelineFailed(NotReady):
     def __init__(self, name: str, step: str, why: str, folder: str) -> None:
         super().__init__(name, step, why, folder)
         self.name, self.step, self.why, self.folder = name, step, why, folder
-        self.hint = f"Mend it, then go on: fnhub run-pipeline {name} --resume {folder}"
+        place = shlex.quote(folder)
+        self.hint = f"Mend it, then go on: fnhub run-pipeline {name} --resume {place}"
 
     def __str__(self) -> str:
         return (

@@ -25,7 +25,10 @@ class InvalidLock(Invalid):
     """functions.lock cannot be read."""
 
     code = "invalid-lock"
-    hint = "Restore the file, or delete it and run `fnhub lock`."
+    hint = (
+        "Restore the file (after a merge: `git checkout --ours functions.lock`), or"
+        " delete it and run `fnhub lock`."
+    )
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -47,6 +50,20 @@ class NoProject(NotFound):
 
     def __str__(self) -> str:
         return f"no functions.yaml in {self.folder} or above it"
+
+
+class ProjectExists(Conflict):
+    """A project is to be started where there is one."""
+
+    code = "project-exists"
+    hint = "`fnhub add NAME` adds a function to it."
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        return f"{self.path}: there is a project already"
 
 
 class LockStale(Conflict):

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from registry.core.errors import InvalidCall
-from registry.core.near import nearest
 from registry.core.problems import Problem
 from registry.core.types import Atom, ValueType
+from registry.run.given import wrong_name
 from registry.run.pipelines.plan import Param
 from registry.run.texts import NoSuchValue, from_text, written_form
 
@@ -39,8 +39,8 @@ def read_arguments(
     found: dict[str, Any] = {}
     problems: list[Problem] = []
     for key, text in given:
-        if key not in known or key in found:
-            problems.append(_wrong_name(key, list(known), is_twice=key in found))
+        if wrong := wrong_name(key, known, found, "param"):
+            problems.append(wrong)
             continue
         try:
             found[key] = from_text(text, _type(known[key]), _no_file)
@@ -61,15 +61,6 @@ def _missing(params: Sequence[Param], found: dict[str, Any]) -> Iterator[Problem
             fix = f"give it with -p {each.name}=VALUE"
             message = f"it is needed: {_type(each)}"
             yield _problem("call-missing", each.name, message, fix)
-
-
-def _wrong_name(name: str, known: list[str], *, is_twice: bool) -> Problem:
-    if is_twice:
-        return _problem("call-twice", name, "it is given twice", "")
-    close = nearest(name, known)
-    listed = f"there are {', '.join(known)}" if known else "it takes nothing"
-    fix = f"did you mean {close}?" if close else listed
-    return _problem("call-unknown", name, "there is no such param", fix)
 
 
 def _problem(code: str, name: str, message: str, fix: str) -> Problem:

@@ -18,6 +18,11 @@ def cache(tmp_path: Path) -> Cache:
     return Cache(tmp_path / "cache")
 
 
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return tmp_path / "project"
+
+
 def add(cache: Cache, wheel: Wheel) -> Path:
     manifest = wheel.manifest
     return cache.add(manifest.name, manifest.version, wheel.sha256, wheel.data)

@@ -19,6 +19,7 @@ from registry.core.names import FunctionName
 from registry.core.versions import parse_version
 from registry.core.wheel.framing import pack
 from tests.client.cache.conftest import add, names
+from tests.client.reader import reader_of
 from tests.factories import make_wheel
 
 WHEEL = make_wheel(files={"data/deep/table.csv": "a,b\n" * 4000})
@@ -177,20 +178,8 @@ def read_only(monkeypatch):
     with tempfile.TemporaryDirectory() as made:
         cache = Cache(Path(made) / "cache")
         add(cache, WHEEL)
-        folders = [
-            path for path in (cache.root, *cache.root.rglob("*")) if path.is_dir()
-        ]
-        for each in (Path(made), *folders):
-            each.chmod(0o555)
-        user = os.geteuid()
-        if user == 0:  # root may write everywhere
-            os.seteuid(65534)
-        try:
+        with reader_of(Path(made)):
             yield cache
-        finally:
-            os.seteuid(user)
-            for each in (Path(made), *folders):
-                each.chmod(0o755)
 
 
 def test_a_cache_that_can_only_be_read_serves_what_it_has(read_only, tmp_path_factory):

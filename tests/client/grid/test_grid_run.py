@@ -133,6 +133,39 @@ def test_a_grid_without_a_best_run_fails_and_keeps_its_runs(
     assert not (out / "made.txt").exists()
 
 
+IN_THE_WAY = SCORED.replace(
+    'made = Path("made.txt")',
+    """if depth == 2:
+        Path("out/running/children/003").write_text("a file in a folder's place")
+    made = Path("made.txt")""",
+)
+
+
+def test_what_has_ended_is_kept_where_the_disk_fails_the_next(
+    run, surroundings, stranger
+):
+    """As a full one does: hours of runs are not lost by the last one's folder."""
+    stranger.hold(make_wheel(version="1.1.0", code=IN_THE_WAY))
+
+    status, printed = run(
+        *("--grid", "depth=1,2,3", "--select", "max.score"),
+        *("--out", "out", "--workers", "1"),
+    )
+
+    out = surroundings / "out"
+    assert status == 1
+    assert "children/003: File exists; 2 of 3 runs had ended" in printed.err
+    record = read(out / "run.json")
+    assert (record["state"], record["failure"]["error"]) == (
+        "failed",
+        "FileFailed",
+    )
+    assert [each["state"] for each in read(out / "grid.json")["children"]] == [
+        "done"
+    ] * 2
+    assert (out / "children" / "002" / "run.json").exists()
+
+
 def test_nothing_runs_where_a_combination_does_not_fit(run, surroundings):
     """An hour of runs must not end with the last one's typing error."""
     status, printed = run(

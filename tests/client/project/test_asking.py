@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from registry.client.cli import main
-from registry.client.sdk import info, search
+from registry.client.sdk.finding import info, search
 from registry.core.errors import FnhubError
 from tests.client.conftest import write_function
 from tests.factories import make_wheel

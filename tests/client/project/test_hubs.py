@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
+
 import pytest
 
 from registry.client.project.hubs import CachedCatalog, Hubs
@@ -9,6 +13,7 @@ from registry.client.settings import Settings
 from registry.core.errors import HubNotSet, HubUnknown, NotInCache
 from registry.core.names import FunctionName
 from registry.core.project import Project
+from tests.client.reader import reader_of
 from tests.factories import make_wheel
 
 ADD = FunctionName.parse("acme/add")
@@ -90,6 +95,18 @@ def test_a_damaged_answer_is_asked_for_again(stranger, surroundings, ask, damage
 
     assert "If-None-Match" not in stranger.asked[-1][2]
     assert ask(offline=True) == ["1.0.0"]
+
+
+def test_a_cache_that_can_only_be_read_is_no_hindrance(stranger, monkeypatch, ask):
+    """Images and clusters share filled caches; there it is asked each time."""
+    stranger.hold(make_wheel())
+    with tempfile.TemporaryDirectory() as made:
+        monkeypatch.setenv("FNHUB_CACHE", made)
+        monkeypatch.setenv("FNHUB_CONFIG", os.devnull)  # the other is not his to read
+        with reader_of(Path(made)):
+            assert ask() == ask() == ["1.0.0"]
+
+        assert list(Path(made).iterdir()) == []
 
 
 def test_the_answer_for_another_function_is_none_for_this(stranger, surroundings, ask):

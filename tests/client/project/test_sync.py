@@ -235,3 +235,26 @@ def test_a_system_without_a_boot_id_syncs_as_ever(synced, monkeypatch, tmp_path)
     synced("sync")
 
     assert is_in_sync(str(synced.root))
+
+
+def test_a_lock_that_is_missing_is_told(synced):
+    synced.lock.unlink()
+
+    assert "functions.lock is stale: it is missing" in synced(
+        "sync", "--locked", status=1
+    )
+
+
+def test_a_project_may_lie_in_a_folder_of_any_name(stranger, project, monkeypatch):
+    """Spaces, other letters and shells' own signs are part of many people's paths."""
+    stranger.hold(make_wheel())
+    folder = project.root / "größe 1 (neu) $HOME"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+
+    project("init")
+    project("add", "acme/add")
+    project("run", "acme/add", "--engine", "inprocess", "-p", "first=1")
+
+    assert (folder / ".fnhub/hub_functions/acme/add/add.py").is_file()
+    assert project("sync", "--locked", "--offline") == ""

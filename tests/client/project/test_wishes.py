@@ -108,3 +108,28 @@ def test_what_is_not_wanted_cannot_be_removed(stranger, project):
     project("add", "acme/add")
 
     assert "Did you mean acme/add?" in project("remove", "acme/ad", status=1)
+
+
+@pytest.mark.parametrize(
+    "data", [b"format: 1 # \xff\n", "fórmat: 1\n".encode("latin-1")]
+)
+def test_a_file_that_is_not_utf8_is_told(project, data):
+    project.wanted.write_bytes(data)
+
+    for command in (["add", "acme/add"], ["remove", "acme/add"], ["lock"]):
+        assert "not UTF-8 text" in project(*command, status=1)
+    assert project.wanted.read_bytes() == data
+
+
+def test_a_project_starts_in_an_empty_file(project):
+    """`touch functions.yaml` is how some people begin; what is in a file stays."""
+    project.wanted.write_bytes(b" \n")
+    assert "functions.yaml:1: it is empty" in project("lock", status=1)
+
+    project("init")
+    first = project.wanted.read_bytes()
+    assert b"functions: []" in first
+
+    told = project("init", status=1)
+    assert "functions.yaml: there is a project already\nhint: `fnhub add NAME`" in told
+    assert project.wanted.read_bytes() == first

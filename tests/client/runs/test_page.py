@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -52,6 +53,21 @@ def test_a_page_shows_the_run_and_needs_nothing_else(fnhub, run, project):
     # A picture's own script does not run in an <img>; none is anywhere else.
     assert ("script" in page.tags, page.events) == (False, [])
     assert "default-src 'none'" in text
+
+
+def test_of_a_huge_log_the_end_is_shown_and_the_rest_not_read(fnhub, run, project):
+    """A log of gigabytes must not become the page's memory."""
+    run("-p", "size=1", "--out", "out")
+    with (project / "out" / "log.txt").open("wb") as log:
+        log.truncate(20 * 2**30)  # a hole: no disk is used
+        log.seek(0, os.SEEK_END)
+        log.write(b"\nthe last line\n")
+
+    fnhub("runs", "open", "out", "--no-browser")
+
+    page = project / "out" / "run.html"
+    assert "the last line" in page.read_text()
+    assert page.stat().st_size < 2**20
 
 
 def test_a_page_of_a_run_that_failed_tells_why(fnhub, run, project):

@@ -169,6 +169,28 @@ def test_an_input_is_given_in_the_place_of_the_recorded_one(fnhub, run, project)
     assert status == 0
 
 
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            ["-i", "sorce=in.txt"],
+            "sorce: there is no such input - did you mean source?",
+        ),
+        (["-i", "size=in.txt"], "size: there is no such input - there are source"),
+        (["-i", "source=in.txt"] * 2, "source: it is given twice"),
+    ],
+)
+def test_an_input_that_there_was_not_is_told(fnhub, run, project, given, told):
+    """Else the run would be repeated with the old one, and called the same."""
+    (project / "in.txt").write_text("x")
+    run("-p", "size=1", "-i", "source=in.txt", "--out", "out")
+
+    status, _, err = fnhub("runs", "repeat", "out", *given)
+
+    assert status == 1
+    assert told in err
+
+
 def test_a_function_that_is_not_deterministic_is_told(stranger, fnhub, run):
     stranger.hold(make_wheel(version="1.1.0", code=RANDOM))
     run("-p", "size=1", "--out", "out")

@@ -14,6 +14,12 @@ from registry.core.problems import Problem
 from tests.notebooks import notebook
 
 IT = FunctionName("acme", "it")
+HEAD = 'def f(x: int = 2) -> {}:\n    """Do it."""\n    return {}\n'
+
+
+def returning(expression: str, gives: str = "int") -> str:
+    """A handler `f` of one param that returns an expression."""
+    return HEAD.format(gives, expression)
 
 
 def made(*cells: Any, around: Surroundings | None = None, **said: Any) -> Converted:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import webbrowser
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 from registry.client.run_index import FoundRun, find_runs
@@ -21,6 +22,7 @@ from registry.client.runs.page.html import document, escape
 from registry.client.runs.page.parts import first_parts, further_parts
 from registry.client.runs.page.together import bars, comparison
 from registry.client.whole_file import write_whole
+from registry.run.record import StepOf
 
 _MOST = 12  # runs beside each other
 
@@ -59,23 +61,15 @@ def open_page(page: Path) -> bool:
 
 def _together(run: FoundRun, known: Iterable[FoundRun]) -> list[FoundRun]:
     """Return the runs of the same pipeline, else of the same grid, as they ran."""
-    record = run.record
-    if record.pipeline is not None:
-        found = [
-            each
-            for each in known
-            if each.record.pipeline is not None
-            and each.record.pipeline.run_id == record.pipeline.run_id
-        ]
-    elif record.grid is not None:
-        found = [
-            each
-            for each in known
-            if each.record.grid is not None
-            and each.record.grid.run_id == record.grid.run_id
-        ]
-    else:
-        found = []
+    part_of = attrgetter("pipeline" if run.record.pipeline is not None else "grid")
+    whole: StepOf | None = part_of(run.record)
+    if whole is None:
+        return []
+    found = [
+        each
+        for each in known
+        if getattr(part_of(each.record), "run_id", "") == whole.run_id
+    ]
     return sorted(found, key=lambda each: each.record.started)
 
 

@@ -6,6 +6,7 @@ import base64
 import csv
 import importlib
 import itertools
+import os
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +21,8 @@ from registry.run.worker.messages import Written
 _ROWS = 20  # of a table that are shown
 _COLUMNS = 20
 _LOG_BYTES = 20_000  # of the log's end
+# A file may be gone, or other than it says; and there may be no pyarrow.
+_UNREADABLE = (OSError, ValueError, ImportError, NotImplementedError, csv.Error)
 _PICTURE_BYTES = 8 * 2**20
 _PICTURES = {".svg": "image/svg+xml", ".png": "image/png"}
 
@@ -124,11 +127,12 @@ def _preview(folder: Path, output: Written) -> str:
     if output.kind != "table" or len(output.files) != 1:
         return ""
     path = folder / output.files[0].path
-    with suppress(Exception):  # the file may be gone, or other than it says
+    with suppress(*_UNREADABLE):
         rows = _csv(path) if path.suffix == ".csv" else _parquet(path)
+        head, *body = rows or [[]]
         return table(
-            ([value(cell) for cell in row[:_COLUMNS]] for row in rows[1:]),
-            [str(each) for each in rows[0][:_COLUMNS]],
+            ([value(cell) for cell in row[:_COLUMNS]] for row in body),
+            [str(each) for each in head[:_COLUMNS]],
         )
     return ""
 
@@ -142,9 +146,10 @@ def _parquet(path: Path) -> list[list[object]]:
     # Of the extra `run`; a page without the rows is a page, too.
     parquet = importlib.import_module("pyarrow.parquet")
     with parquet.ParquetFile(path) as file:
-        batch = next(file.iter_batches(batch_size=_ROWS))
-    rows = [[_plain(each) for each in row.values()] for row in batch.to_pylist()]
-    return [list(batch.schema.names), *rows]
+        names = file.schema_arrow.names
+        batch = next(file.iter_batches(batch_size=_ROWS), None)  # none without rows
+    found = [] if batch is None else batch.to_pylist()
+    return [list(names), *([_plain(e) for e in row.values()] for row in found)]
 
 
 def _plain(found: object) -> object:
@@ -152,10 +157,12 @@ def _plain(found: object) -> object:
 
 
 def _log(path: Path) -> str:
-    with suppress(OSError):
-        data = path.read_bytes()
-        text = data[-_LOG_BYTES:].decode("utf-8", "replace").strip()
-        more = "…\n" if len(data) > _LOG_BYTES else ""
+    """Return the log's end; the rest of a log of gigabytes is not read."""
+    with suppress(OSError), path.open("rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(0, size - _LOG_BYTES))
+        text = file.read(_LOG_BYTES).decode("utf-8", "replace").strip()
+        more = "…\n" if size > _LOG_BYTES else ""
         return f"<pre>{more}{escape(text)}</pre>" if text else ""
     return ""
 

@@ -15,7 +15,7 @@ from registry.client.settings import Settings
 from registry.core.errors import InvalidSearch
 from registry.core.names import Reference
 from registry.run.pipelines.plan import functions_of, read_plan
-from tests.client.test_pipelines import NOTE, PARAMS, SUM, Project, document_of
+from tests.client.pipelines.two_steps import NOTE, PARAMS, SUM, Project, document_of
 from tests.factories import make_wheel
 from tests.run.compiled import artifact, output, param, pipeline
 
