@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from registry.client.hub import Hub
 from registry.core.index_document import IndexDocument, IndexEntry
 from registry.core.wheel.build import Wheel
 from tests.factories import function_files
+from tests.listening import Quiet, listening
 
 # Functions that are bad on purpose bring tests of their own.
 collect_ignore = ["data"]
@@ -77,7 +77,7 @@ def _fresh_imports(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def stranger() -> Iterator[Stranger]:
     made = Stranger()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def reply(self) -> None:
             made.asked.append((self.command, self.path, dict(self.headers)))
             self.rfile.read(int(self.headers.get("Content-Length", 0)))
@@ -95,19 +95,10 @@ def stranger() -> Iterator[Stranger]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
     for method in ("GET", "POST", "PUT", "DELETE"):
         setattr(Handler, f"do_{method}", Handler.reply)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Handler) as made.url:
+        yield made
 
 
 @pytest.fixture

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import gc
 import hashlib
-import http.server
 import sqlite3
 import sys
-import threading
+from http.server import BaseHTTPRequestHandler
 
 import fsspec
 import pandas as pd
@@ -23,6 +22,7 @@ from registry.core.errors import (
 from registry.core.types import Atom, ValueType
 from registry.run.sources import fetch, shown
 from registry.run.worker.files import digest_of
+from tests.listening import Quiet, listening
 
 TABLE = ValueType((Atom("table", library="pandas"),))
 ARRAY = ValueType((Atom("array", library="numpy"),))
@@ -35,7 +35,7 @@ def _without_a_proxy(monkeypatch):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(Quiet, BaseHTTPRequestHandler):
     """Serves DATA as csv, and what its path asks for."""
 
     def do_GET(self):
@@ -53,19 +53,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_HEAD(self):
         self.do_GET()
 
-    def log_message(self, *arguments):
-        """Say nothing."""
-
 
 @pytest.fixture(scope="module")
 def web():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Handler) as url:
+        yield url
 
 
 @pytest.fixture
