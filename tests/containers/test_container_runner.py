@@ -19,6 +19,7 @@ from registry.run.runners import Job, Limits, Runner, Surroundings, open_runner
 from registry.run.worker.messages import InputFile, OutputType
 from tests.containers.podman import BASE, SETTINGS, podman
 from tests.e2e.conftest import FNHUB
+from tests.e2e.processes import started, wait_until
 from tests.e2e.served import make_project
 from tests.run.runner_contract import RunnerContract
 from tests.run.sample import NUMBER, Sample, add_function
@@ -282,26 +283,20 @@ def test_who_kills_fnhub_ends_the_container(tmp_path, cache):
     _add_waiting(project.folder)
     project.add(folder / "sample")
     before = names()
-    process = subprocess.Popen(
+    log = project.folder / "out" / "running" / "log.txt"
+    with started(
         [FNHUB, "run", "acme/sample", "--engine", "container", "--out", "out"],
         cwd=project.folder,
         env=project.variables | SETTINGS,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )
-    log = project.folder / "out" / "running" / "log.txt"
-    deadline = time.monotonic() + 60
-    while not (log.exists() and "it waits" in log.read_text()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    (mine,) = names() - before
+    ) as process:
+        wait_until(lambda: log.exists() and "it waits" in log.read_text())
+        (mine,) = names() - before
 
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+        process.send_signal(signal.SIGKILL)
 
-    while mine in names():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: mine not in names())
 
 
 def _add_waiting(root: Path) -> None:
@@ -401,12 +396,11 @@ def docker_socket(tmp_path):
     """Podman's answer to docker's command."""
     socket = tmp_path / "docker.sock"
     command = ["podman", "system", "service", "--time=0", f"unix://{socket}"]
-    process = subprocess.Popen(command, env=os.environ | SETTINGS)
-    while not socket.exists():
-        time.sleep(0.05)
-    yield f"unix://{socket}"
-    process.terminate()
-    process.wait()
+    with started(command, env=os.environ | SETTINGS) as process:
+        wait_until(socket.exists)
+        yield f"unix://{socket}"
+        process.terminate()
+        process.wait(30)
 
 
 def test_dockers_command_does_it_too(docker_socket, cache, tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ import subprocess
 import pytest
 
 from tests.e2e.own_project import own_project
-from tests.e2e.processes import ends, wait_for
+from tests.e2e.processes import ends, started, wait_for
 from tests.e2e.served import listens_to_interrupts
 
 # Each run waits for another one, or for the end.
@@ -64,20 +64,19 @@ def test_runs_of_a_grid_run_at_once(user):
 
 def test_ctrl_c_ends_those_that_run_and_keeps_those_that_have_ended(user):
     command = rows(user, ("a", "a"), ("b", "never"), ("c", "never"), ("d", "never"))
-    process = subprocess.Popen(
+    with started(
         [user.program, *command],
         cwd=user.folder,
         env=user.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=listens_to_interrupts,  # noqa: PLW1509  # it takes no lock
-    )
-    for each in "bc":
-        assert wait_for(user.folder / each)
+        preexec_fn=listens_to_interrupts,
+    ) as process:
+        for each in "bc":
+            assert wait_for(user.folder / each)
 
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate()
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
 
     assert process.returncode == 130, told
     out = user.folder / "out"

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from registry.client.cache.contents import find_damaged, read_contents
 from registry.client.cache.prune import Wish, prune
 from tests.client.cache.conftest import add, link, lock, names
+from tests.e2e.processes import started
 from tests.factories import make_wheel
 
 ONE, TWO, THREE = (make_wheel(version=f"1.{minor}.0") for minor in range(3))
@@ -297,24 +299,20 @@ sys.stdin.readline()
 
 @pytest.fixture
 def claim(cache):
-    processes = []
+    with ExitStack() as stack:
 
-    def start(*folders: Path) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-c", CLAIMANT, cache.root, *folders],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
-        processes.append(process)
-        assert process.stdout.readline() == "claimed\n"
-        return process
+        def start(*folders: Path) -> subprocess.Popen[str]:
+            claiming = started(
+                [sys.executable, "-c", CLAIMANT, cache.root, *folders],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=ROOT,
+            )
+            process = stack.enter_context(claiming)
+            assert process.stdout.readline() == "claimed\n"
+            return process
 
-    yield start
-    for each in processes:
-        each.kill()
-        each.communicate()
+        yield start
 
 
 def test_what_a_live_process_claims_stays_until_its_end(cache, claim):
