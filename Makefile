@@ -2,9 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo article serve test check scale faults clients functions functions-table shelf containers fmt
+.DEFAULT_GOAL := help
+.PHONY: help demo article serve
+.PHONY: check test clients functions functions-table shelf faults scale containers fmt
 .PHONY: bench bench-start bench-pull bench-publish bench-read bench-web bench-search
 .PHONY: relevance chaos soak
+
+help:                        ## what there is to make
+	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 18
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -18,18 +23,6 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
 
-test: check .venvs/web/installed .venvs/clients/installed ## these, the long ones, servers and real clients
-	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
-	$(BIN)/pytest tests/e2e -m e2e -n 2
-
-scale: faults                ## what is asked of SQLite and memory, of PostgreSQL and S3
-	$(BIN)/pytest tests/db tests/services tests/server tests/store \
-		-m "not e2e" --backend postgres-s3 -n 2 --dist loadfile
-	$(BIN)/pytest tests/e2e -m chaos -n 2
-
-faults: .venv/installed      ## several hubs on PostgreSQL and S3, which fail meanwhile
-	$(BIN)/pytest tests/e2e -m "scale and not chaos" -n 2 --dist loadfile
-
 check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -37,17 +30,29 @@ check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/lint-imports --verbose
 	$(BIN)/pytest tests -m "not e2e and not thorough and not scale and not shelf and not containers and not clients" -n 2 --dist loadfile
 
+test: check .venvs/web/installed ## that, the long ones, servers, browsers, pip, uv and twine
+	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
+	$(BIN)/pytest tests/e2e -m e2e -n 2
+
 clients: .venv/installed .venvs/clients/installed .venvs/kfp/installed .venvs/mlflow/installed .venvs/mlrun/installed ## MLRun, Kubeflow, MLflow, Poetry and PDM as they are; pipelines, the article, the tutorial
 	$(BIN)/pytest tests/e2e -m clients -n 2 --dist loadfile
 
 functions: .venv/installed   ## the prebuilt functions' tests and examples, each with just what it requires
 	$(BIN)/python -m scripts.shelf
 
+functions-table: .venv/installed ## that, and the table in hub_functions/README.md
+	$(BIN)/python -m scripts.shelf --write-table
+
 shelf: .venv/installed       ## all of them added to empty projects and run, alone and as chains
 	$(BIN)/pytest tests/e2e -m shelf -n 2
 
-functions-table: .venv/installed ## their tests and examples, and the table in hub_functions/README.md
-	$(BIN)/python -m scripts.shelf --write-table
+faults: .venv/installed      ## several hubs on PostgreSQL and S3, which fail meanwhile
+	$(BIN)/pytest tests/e2e -m "scale and not chaos" -n 2 --dist loadfile
+
+scale: faults                ## that, and what is asked of SQLite and memory, of PostgreSQL and S3
+	$(BIN)/pytest tests/db tests/services tests/server tests/store \
+		-m "not e2e" --backend postgres-s3 -n 2 --dist loadfile
+	$(BIN)/pytest tests/e2e -m chaos -n 2
 
 containers: .venv/installed .venvs/deploy/installed .venvs/kfp/installed ## deploy/: the image run, files checked by their own tools
 	$(BIN)/pytest tests/containers tests/e2e/test_same_numbers.py -m containers
@@ -98,15 +103,16 @@ soak: .venv/installed        ## 64 clients for ten minutes: answers, times, memo
 .venvs/web/installed: scripts/setup-web
 	scripts/setup-web
 
-.venvs/clients/installed: .venv/installed scripts/setup-clients
+.venvs/clients/installed: scripts/setup-clients .venv/installed
 	scripts/setup-clients
+
 .venvs/kfp/installed: scripts/setup-kfp pyproject.toml .venv/installed
 	scripts/setup-kfp
 
 .venvs/mlflow/installed: scripts/setup-mlflow .venv/installed
 	scripts/setup-mlflow
 
-.venvs/deploy/installed: scripts/setup-containers
+.venvs/deploy/installed: scripts/setup-containers .venv/installed
 	scripts/setup-containers
 
 .venvs/mlrun/installed: scripts/setup-mlrun .venv/installed
