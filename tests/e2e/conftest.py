@@ -16,7 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.e2e.postgres import Postgres
 from tests.e2e.processes import left_running
+from tests.e2e.s3 import S3
 
 FNHUB = Path(sys.executable).with_name("fnhub")
 UV = Path(sys.executable).with_name("uv")
@@ -150,6 +152,15 @@ def start() -> Iterator[Starter]:
             return process, url
 
         yield begin
+
+
+@pytest.fixture
+def place(postgres: Postgres, s3: S3) -> dict[str, str]:
+    """The settings of a hub on PostgreSQL and S3 that has nothing yet."""
+    return s3.environment | {
+        "FNHUB_DATABASE": postgres.url_of(postgres.new_database()),
+        "FNHUB_STORE": s3.new_address(),
+    }
 
 
 @pytest.fixture

@@ -43,14 +43,6 @@ class Behind:
 
 
 @pytest.fixture
-def place(postgres, s3):
-    return s3.environment | {
-        "FNHUB_DATABASE": postgres.url_of(postgres.new_database()),
-        "FNHUB_STORE": s3.new_address(),
-    }
-
-
-@pytest.fixture
 def prefix(place, s3):
     """The store's prefix, whose public parts the bucket's policy opens."""
     prefix = place["FNHUB_STORE"].removeprefix(f"s3://{BUCKET}/")
