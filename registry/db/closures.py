@@ -51,11 +51,15 @@ def record_closure(db: Connection, sha256: str, made: Closure, now: datetime) ->
     """Record a closure, unless there is one by now."""
     packages = _ensure_packages(db, made.packages)
     functions = [[str(name), str(version)] for name, version in made.functions]
-    row = {"failure": None, "functions": functions, "packages": packages}
-    if (download := made.download) is not None:
-        row["download_packages"] = download.packages
-        row["download_bytes"] = download.size_bytes
-    _record(db, sha256, row | {"tried": now})
+    row = {
+        "failure": None,
+        "functions": functions,
+        "packages": packages,
+        "tried": now,
+        "download_packages": made.download and made.download.packages,
+        "download_bytes": made.download and made.download.size_bytes,
+    }
+    _record(db, sha256, row)
 
 
 def _download_of(row: Row[Any]) -> Download | None:
