@@ -90,6 +90,38 @@ def test_what_its_environment_is_to_download_is_told(backend):
     assert "Environment about 143.1 MiB to download, 12 packages" in shown
 
 
+SERVED = '''"""Serve."""
+
+from pathlib import Path
+
+import pandas as pd
+
+
+class Served:
+    """Serve."""
+
+    def load(self, model: Path) -> None:
+        """Keep a model."""
+
+    def predict(self, table: pd.DataFrame) -> list[float]:
+        """Answer."""
+        return []
+'''
+
+
+def test_what_is_served_tells_what_requests_bring_and_get(backend):
+    """The class itself takes and gives nothing: its `predict` does."""
+    lines = {"handler": "add:Served", "kind": "serving"}
+    publish(backend, ACME, make_wheel(code=SERVED, manifest=lines).data)
+    do_all_jobs(backend)
+    page = create_app(backend).test_client().get
+
+    for path in ("/functions/acme/add", "/search?q=add"):
+        line = page(path).text.partition('<p class="sig">')[2].partition("</p>")[0]
+        told = " ".join(re.sub(r"<[^>]+>", " ", line).split())
+        assert told == "table → gives list", path
+
+
 def test_a_deprecated_function_leads_to_another(world, backend):
     publish(backend, ACME, make_wheel("acme/oldadd").data)
     deprecate(
