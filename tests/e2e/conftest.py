@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -136,6 +136,18 @@ def stop_hub(process: subprocess.Popen[str]) -> None:
         process.stdout.close()
 
 
+@contextmanager
+def running_hub(
+    folder: Path, *arguments: str, program: Path = FNHUB, **settings: str
+) -> Iterator[RunningHub]:
+    """Run a hub until the block ends, whatever happens in it."""
+    process, url = start_hub(folder, *arguments, program=program, **settings)
+    try:
+        yield RunningHub(url, folder, settings)
+    finally:
+        stop_hub(process)
+
+
 Starter = Callable[..., tuple[subprocess.Popen[str], str]]
 
 
@@ -202,10 +214,9 @@ def shelf(
 ) -> Iterator[Commands]:
     """A hub that was started with the core functions; they share one cache."""
     folder = tmp_path_factory.mktemp("shelf")
-    process, url = start_hub(folder / "hub", "--with-core", program=installed)
-    settings = {"FNHUB_HUB": url, "FNHUB_CACHE": str(folder / "cache")}
-    yield Commands(folder, PLAIN | settings, installed)
-    stop_hub(process)
+    with running_hub(folder / "hub", "--with-core", program=installed) as hub:
+        settings = {"FNHUB_HUB": hub.url, "FNHUB_CACHE": str(folder / "cache")}
+        yield Commands(folder, PLAIN | settings, installed)
 
 
 def copy_describe(into: Path, *edits: tuple[str, str, str]) -> Path:

@@ -25,7 +25,7 @@ from registry.core.wheel.build import Wheel, build_wheel
 from registry.server.settings import Settings, close_backend, open_backend
 from registry.services.reader_catalog import ReaderCatalog
 from tests.e2e import mlrun_functions
-from tests.e2e.conftest import FNHUB, PLAIN, ROOT, RunningHub, start_hub, stop_hub
+from tests.e2e.conftest import FNHUB, PLAIN, ROOT, RunningHub, running_hub
 from tests.e2e.mlrun_programs.cases import CASES
 from tests.listening import Quiet, listening
 
@@ -57,11 +57,8 @@ class Stocked:
 def stocked(tmp_path_factory):
     """One hub for all tests here: what they do changes nothing in it."""
     folder = tmp_path_factory.mktemp("mlrun") / "hub"
-    process, url = start_hub(folder)
-    try:
-        yield fill(Stocked(RunningHub(url, folder)))
-    finally:
-        stop_hub(process)
+    with running_hub(folder) as hub:
+        yield fill(Stocked(hub))
 
 
 def fill(stocked: Stocked) -> Stocked:

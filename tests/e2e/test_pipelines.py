@@ -11,7 +11,7 @@ import pytest
 
 from tests.client.conftest import write_function
 from tests.client.test_pipelines import NOTE
-from tests.e2e.conftest import FNHUB, RunningHub, start_hub, stop_hub
+from tests.e2e.conftest import FNHUB, running_hub
 from tests.e2e.kubeflow import add_pipeline, user_of
 from tests.e2e.processes import ends, started, wait_until
 from tests.factories import make_wheel
@@ -68,15 +68,13 @@ def main(number: float, diary: str) -> float:
 def shared(tmp_path_factory):
     """A hub with acme/note, and a cache."""
     folder = tmp_path_factory.mktemp("shared")
-    process, url = start_hub(folder / "hub")
     wheel = make_wheel("acme/note", code=NOTE)
     (folder / wheel.filename).write_bytes(wheel.data)
-    token = RunningHub(url, folder / "hub").token("acme")
-    publish = [FNHUB, "publish", folder / wheel.filename]
-    environment = os.environ | {"FNHUB_HUB": url, "FNHUB_TOKEN": token}
-    subprocess.run(publish, env=environment, check=True, capture_output=True)
-    yield url, folder / "cache"
-    stop_hub(process)
+    with running_hub(folder / "hub") as hub:
+        publish = [FNHUB, "publish", folder / wheel.filename]
+        own = {"FNHUB_HUB": hub.url, "FNHUB_TOKEN": hub.token("acme")}
+        subprocess.run(publish, env=os.environ | own, check=True, capture_output=True)
+        yield hub.url, folder / "cache"
 
 
 @pytest.fixture
