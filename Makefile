@@ -2,9 +2,14 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo article serve test check scale faults clients functions functions-table shelf containers fmt
+.DEFAULT_GOAL := help
+.PHONY: help demo article serve
+.PHONY: check test clients functions functions-table shelf faults scale containers fmt
 .PHONY: bench bench-start bench-pull bench-publish bench-read bench-web bench-search
 .PHONY: relevance chaos soak
+
+help:                        ## what there is to make
+	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 18
 
 demo: .venv/installed        ## a small project whose functions come from a hub
 	$(BIN)/python examples/iris/demo.py
@@ -18,18 +23,6 @@ serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
 
-test: check .venvs/web/installed .venvs/clients/installed ## these, the long ones, servers and real clients
-	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
-	$(BIN)/pytest tests/e2e -m e2e -n 2
-
-scale: faults                ## what is asked of SQLite and memory, of PostgreSQL and S3
-	$(BIN)/pytest tests/db tests/services tests/server tests/store \
-		-m "not e2e" --backend postgres-s3 -n 2 --dist loadfile
-	$(BIN)/pytest tests/e2e -m chaos -n 2
-
-faults: .venv/installed      ## several hubs on PostgreSQL and S3, which fail meanwhile
-	$(BIN)/pytest tests/e2e -m "scale and not chaos" -n 2 --dist loadfile
-
 check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -37,17 +30,29 @@ check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/lint-imports --verbose
 	$(BIN)/pytest tests -m "not e2e and not thorough and not scale and not shelf and not containers and not clients" -n 2 --dist loadfile
 
+test: check .venvs/servers/installed .venvs/web/installed ## that, the long ones, servers, browsers, pip, uv and twine
+	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
+	$(BIN)/pytest tests/e2e -m e2e -n 2
+
 clients: .venv/installed .venvs/clients/installed .venvs/kfp/installed .venvs/mlflow/installed .venvs/mlrun/installed ## MLRun, Kubeflow, MLflow, Poetry and PDM as they are; pipelines, the article, the tutorial
 	$(BIN)/pytest tests/e2e -m clients -n 2 --dist loadfile
 
-functions: .venv/installed   ## the prebuilt functions' tests and examples, each with just what it requires
+functions: .venv/installed .venvs/servers/installed ## the prebuilt functions' tests and examples, each with just what it requires
 	$(BIN)/python -m scripts.shelf
 
-shelf: .venv/installed       ## all of them added to empty projects and run, alone and as chains
+functions-table: .venv/installed .venvs/servers/installed ## that, and the table in hub_functions/README.md
+	$(BIN)/python -m scripts.shelf --write-table
+
+shelf: .venv/installed .venvs/servers/installed ## all of them added to empty projects and run, alone and as chains
 	$(BIN)/pytest tests/e2e -m shelf -n 2
 
-functions-table: .venv/installed ## their tests and examples, and the table in hub_functions/README.md
-	$(BIN)/python -m scripts.shelf --write-table
+faults: .venv/installed .venvs/servers/installed ## several hubs on PostgreSQL and S3, which fail meanwhile
+	$(BIN)/pytest tests/e2e -m "scale and not chaos" -n 2 --dist loadfile
+
+scale: faults                ## that, and what is asked of SQLite and memory, of PostgreSQL and S3
+	$(BIN)/pytest tests/db tests/services tests/server tests/store \
+		-m "not e2e" --backend postgres-s3 -n 2 --dist loadfile
+	$(BIN)/pytest tests/e2e -m chaos -n 2
 
 containers: .venv/installed .venvs/deploy/installed .venvs/kfp/installed ## deploy/: the image run, files checked by their own tools
 	$(BIN)/pytest tests/containers tests/e2e/test_same_numbers.py -m containers
@@ -70,10 +75,10 @@ GROWTH ?= 10000
 bench-publish: .venv/installed ## publishes beside devpi and pypiserver, and as a hub grows
 	$(BIN)/python scripts/bench_publish.py --growth $(GROWTH)
 
-bench-read: .venv/installed  ## index documents and packages beside a constant and two peers
+bench-read: .venv/installed .venvs/servers/installed ## index documents and packages beside a constant and two peers
 	$(BIN)/python scripts/bench_read.py
 
-bench-web: .venv/installed .venvs/web/installed ## Lighthouse on three pages, and how long pages take
+bench-web: .venv/installed .venvs/servers/installed .venvs/web/installed ## Lighthouse on three pages, and how long pages take
 	$(BIN)/python scripts/bench_web.py
 
 # Lines of name<TAB>summary; without it, names are made up.
@@ -86,27 +91,31 @@ bench: bench-start bench-pull bench-publish bench-read
 # What it did is done again with the seed that it prints: SEED=...
 COUNT ?= 200
 MINUTES ?= 10
-chaos: .venv/installed       ## kills, crashes, full disks: what is lost and wrong
+chaos: .venv/installed .venvs/servers/installed ## kills, crashes, full disks: what is lost and wrong
 	$(BIN)/python -m scripts.chaos --count $(COUNT) $(if $(SEED),--seed $(SEED))
 
-soak: .venv/installed        ## 64 clients for ten minutes: answers, times, memory
+soak: .venv/installed .venvs/servers/installed ## 64 clients for ten minutes: answers, times, memory
 	$(BIN)/python -m scripts.soak --minutes $(MINUTES)
 
 .venv/installed: pyproject.toml requirements.txt scripts/setup
 	PYTHON=$(PYTHON) scripts/setup
 
+.venvs/servers/installed: scripts/setup-servers
+	scripts/setup-servers
+
 .venvs/web/installed: scripts/setup-web
 	scripts/setup-web
 
-.venvs/clients/installed: .venv/installed scripts/setup-clients
+.venvs/clients/installed: scripts/setup-clients .venv/installed
 	scripts/setup-clients
+
 .venvs/kfp/installed: scripts/setup-kfp pyproject.toml .venv/installed
 	scripts/setup-kfp
 
 .venvs/mlflow/installed: scripts/setup-mlflow .venv/installed
 	scripts/setup-mlflow
 
-.venvs/deploy/installed: scripts/setup-containers
+.venvs/deploy/installed: scripts/setup-containers .venv/installed
 	scripts/setup-containers
 
 .venvs/mlrun/installed: scripts/setup-mlrun .venv/installed

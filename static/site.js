@@ -5,10 +5,17 @@ try { const chosen = localStorage.getItem("theme"); if (chosen) root.dataset.the
 
 const said = (text) => { document.getElementById("said").textContent = text; };
 
+// Browsers have a clipboard only for https and this machine; a hub inside a company may have neither.
+const copyText = async (element) => {
+  if (navigator.clipboard) return navigator.clipboard.writeText(element.textContent.trim());
+  getSelection().selectAllChildren(element);
+  if (!document.execCommand("copy")) throw new Error("no clipboard");
+};
+
 document.addEventListener("click", async (event) => {
   const copy = event.target.closest("[data-copy]");
   if (copy) {
-    await navigator.clipboard.writeText(document.getElementById(copy.dataset.copy).textContent.trim());
+    await copyText(document.getElementById(copy.dataset.copy));
     copy.classList.add("copied");
     said("Copied");
     setTimeout(() => { copy.classList.remove("copied"); said(""); }, 2000);
@@ -21,7 +28,7 @@ document.addEventListener("click", async (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "/" && !event.target.closest("input, textarea")) {
+  if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, textarea")) {
     event.preventDefault();
     document.querySelector("input[type=search]").focus();
   }

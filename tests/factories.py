@@ -24,6 +24,25 @@ def add(first: float, second: float = 1.0) -> float:
     """
     return first + second
 '''
+# Of acme/twice, which calls acme/add.
+TWICE_CODE = '''\
+"""Add twice."""
+
+from hub_functions.acme.add import add
+
+__all__ = ["twice"]
+
+
+def twice(first: float, second: float = 1.0) -> float:
+    """Add the second number two times.
+
+    Args:
+        first: The number added to.
+        second: The number added.
+    """
+    return add(add(first, second), second)
+'''
+TWICE_INIT = '"""Add twice."""\n\nfrom .twice import twice\n\n__all__ = ["twice"]\n'
 
 
 def function_yaml(

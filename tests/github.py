@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+from tests.listening import Quiet, listening
 
 
 @dataclass
@@ -98,7 +99,7 @@ def foreign_server() -> Iterator[Foreign]:
     """Start one on loopback."""
     made = Foreign()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             made.asked.append((self.command, self.path, dict(self.headers), body))
@@ -117,14 +118,5 @@ def foreign_server() -> Iterator[Foreign]:
         do_GET = do_POST  # noqa: N815  # of the standard library
         do_PATCH = do_POST  # noqa: N815  # likewise
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Handler) as made.url:
+        yield made

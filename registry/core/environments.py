@@ -23,6 +23,14 @@ class Needs:
         return environment_id(self.python, self.requirements)
 
 
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What has to be downloaded for an environment on Linux (x86-64)."""
+
+    packages: int
+    size_bytes: int
+
+
 def needs_of(resolution: Resolution) -> dict[FunctionName, Needs]:
     """Return what each function's environment must hold: its own needs and those of
     every function that it calls, directly or not.

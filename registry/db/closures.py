@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from registry.core.environments import Download
 from registry.core.names import FunctionName
 from registry.core.versions import Version, parse_version
 from registry.db.engine import Connection
@@ -22,6 +23,7 @@ class Closure:
 
     functions: tuple[tuple[FunctionName, Version], ...]  # sorted, its own too
     packages: str  # lines of a requirements.txt, each with its hashes
+    download: Download | None = None  # of the packages; None where it is not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +44,28 @@ def find_closure(db: Connection, sha256: str) -> Closure | Failure | None:
     if row.failure is not None:
         return Failure(row.failure, row.tried)
     named = ((FunctionName.parse(n), parse_version(v)) for n, v in row.functions)
-    return Closure(tuple(named), row.lines)
+    return Closure(tuple(named), row.lines, _download_of(row))
 
 
 def record_closure(db: Connection, sha256: str, made: Closure, now: datetime) -> None:
     """Record a closure, unless there is one by now."""
     packages = _ensure_packages(db, made.packages)
     functions = [[str(name), str(version)] for name, version in made.functions]
-    row = {"failure": None, "functions": functions, "packages": packages}
-    _record(db, sha256, row | {"tried": now})
+    row = {
+        "failure": None,
+        "functions": functions,
+        "packages": packages,
+        "tried": now,
+        "download_packages": made.download and made.download.packages,
+        "download_bytes": made.download and made.download.size_bytes,
+    }
+    _record(db, sha256, row)
+
+
+def _download_of(row: Row[Any]) -> Download | None:
+    if row.download_bytes is None:  # the index did not tell, or nobody asked then
+        return None
+    return Download(row.download_packages, row.download_bytes)
 
 
 def record_failure(db: Connection, sha256: str, why: str, now: datetime) -> None:

@@ -211,6 +211,8 @@ closure = Table(  # what a release was resolved with; made once, or tried again
     Column("failure", Text),  # why it cannot be made; null when it is made
     Column("functions", JSON),  # [[team/name, version]], sorted, its own too
     Column("packages", ForeignKey("package_list.sha256")),
+    Column("download_packages", Integer),  # how many of them, on Linux (x86-64)
+    Column("download_bytes", BigInteger),  # of those; null where it is not known
     CheckConstraint("(failure is null) = (packages is not null)", name="made"),
 )
 

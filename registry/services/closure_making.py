@@ -11,8 +11,9 @@ from __future__ import annotations
 import logging
 
 from registry.core.access import EVERYTHING, PUBLIC, Reader
-from registry.core.environments import Needs, needs_of
+from registry.core.environments import Download, Needs, needs_of
 from registry.core.errors import (
+    EnvironmentFailed,
     FnhubError,
     FunctionNotFound,
     Unavailable,
@@ -29,6 +30,7 @@ from registry.db import closures, teams
 from registry.db.closures import Closure
 from registry.db.releases import index_entries
 from registry.run.environments import compile_requirements, requirements_text
+from registry.run.environments.download import measure_download
 from registry.services.backend import Backend
 from registry.services.catalog import get_release, is_readable
 
@@ -37,13 +39,15 @@ LIMIT_S = 60.0
 
 log = logging.getLogger(__name__)
 
+Locked = tuple[str, Download | None]  # lines of a requirements.txt, and how much it is
+
 
 class Maker:
     """Makes closures one after another; the same needs are locked once."""
 
     def __init__(self, backend: Backend, limit_s: float = LIMIT_S) -> None:
         self._backend, self._limit_s = backend, limit_s
-        self._locked: dict[Needs, str] = {}
+        self._locked: dict[Needs, Locked] = {}
 
     def make(self, ref: str) -> None:
         """Make a release's closure, or record why there is none.
@@ -91,17 +95,31 @@ class Maker:
         found = resolve_release(self._backend, release)
         needs = needs_of(found)[release.name]
         if needs not in self._locked:
-            compiled = compile_requirements(
-                needs.python,
-                needs.requirements,
-                is_trusted=False,
-                limit_s=self._limit_s,
-            )
-            text = requirements_text(compiled.environment, compiled.hashes)
-            self._locked[needs] = text
+            self._locked[needs] = lock_needs(needs, self._limit_s)
+        packages, download = self._locked[needs]
         chosen = (each for each in found.functions if isinstance(each, Chosen))
         functions = tuple((each.name, each.entry.version) for each in chosen)
-        return Closure(functions, self._locked[needs])
+        return Closure(functions, packages, download)
+
+
+def lock_needs(needs: Needs, limit_s: float) -> Locked:
+    """Lock what strangers ask for; how much it is to download is not known always.
+
+    Raises:
+        EnvironmentFailed: no packages fit together, or uv cannot get them.
+    """
+    compiled = compile_requirements(
+        needs.python, needs.requirements, is_trusted=False, limit_s=limit_s
+    )
+    text = requirements_text(compiled.environment, compiled.hashes)
+    try:
+        download = measure_download(
+            compiled.environment, is_trusted=False, limit_s=limit_s
+        )
+    except EnvironmentFailed as error:  # the index, just now
+        log.info("the size of an environment is not known: %s", error)
+        download = None
+    return text, download
 
 
 def resolve_release(backend: Backend, release: Release) -> Resolution:

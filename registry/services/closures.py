@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from registry.core.access import PUBLIC, Reader
+from registry.core.environments import Download
 from registry.core.errors import (
     FunctionNotFound,
     RequirementsFailed,
@@ -37,6 +38,15 @@ class Requirements:
 
     functions: tuple[Release, ...]  # its own too, sorted by name
     packages: str  # lines, each with its hashes
+    download: Download | None = None  # of the packages alone; None where not known
+
+    @property
+    def total(self) -> Download | None:
+        """What is to be downloaded in all, functions too; None where not known."""
+        if self.download is None:
+            return None
+        own = sum(each.size_bytes for each in self.functions)
+        return Download(self.download.packages, self.download.size_bytes + own)
 
     def text(self, base_url: str) -> str:
         """Write requirements.txt.
@@ -104,7 +114,7 @@ def _requirements(
 ) -> Requirements:
     try:
         named = (get_release(backend, *each, reader) for each in found.functions)
-        return Requirements(tuple(named), found.packages)
+        return Requirements(tuple(named), found.packages, found.download)
     except FunctionNotFound:  # of a team that has become private since
         raise RequirementsHidden(release.manifest.ref) from None
 

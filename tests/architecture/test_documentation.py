@@ -88,6 +88,57 @@ def test_every_command_and_setting_is_in_the_readme():
         assert f"FNHUB_{key.upper()}" in readme, key
 
 
+PAGES = [
+    *ROOT.glob("*.md"),
+    *ROOT.glob("docs/*.md"),
+    *ROOT.glob("deploy/*.md"),
+    *ROOT.glob("examples/*/README.md"),
+    ROOT / "hub_functions/README.md",
+]
+CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+
+
+def parts_of(page: Path) -> set[str]:
+    """The addresses of a page's headings, as those who show Markdown make them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    kept = (re.sub(r"[^\w\- ]", "", each.lower()) for each in headings)
+    return {each.strip().replace(" ", "-") for each in kept}
+
+
+def test_every_page_is_in_the_readme():
+    readme = (ROOT / "README.md").read_text()
+
+    assert [
+        p.name for p in ROOT.glob("docs/*.md") if f"(docs/{p.name})" not in readme
+    ] == []
+
+
+def test_no_link_leads_nowhere():
+    broken = []
+    for page in PAGES:
+        for link in re.findall(r"\]\(([^)\s]+)\)", CODE.sub("", page.read_text())):
+            target, _, part = link.partition("#")
+            if "://" in target or target.startswith("mailto:"):
+                continue
+            found = (page.parent / target).resolve() if target else page
+            if not found.exists() or (part and part not in parts_of(found)):
+                broken.append((page.name, link))
+
+    assert broken == []
+
+
+def test_what_is_said_to_be_made_can_be_made():
+    """By the pages, and by what the continuous integration runs."""
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = set()
+    for page in [*PAGES, ROOT / ".ci/run"]:
+        found = re.findall(r"(?:`|^ +|^)make ([a-z-]+)", page.read_text(), re.MULTILINE)
+        named |= set(found)
+
+    assert named - targets == set()
+
+
 # What `make demo` and `make article` leave.
 LEFT = ("examples/iris/project", "examples/article/made")
 

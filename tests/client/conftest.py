@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import closing
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from registry.client.hub import Hub
 from registry.core.index_document import IndexDocument, IndexEntry
 from registry.core.wheel.build import Wheel
 from tests.factories import function_files
+from tests.listening import Quiet, listening
 
 # Functions that are bad on purpose bring tests of their own.
 collect_ignore = ["data"]
@@ -78,7 +78,7 @@ def _fresh_imports(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def stranger() -> Iterator[Stranger]:
     made = Stranger()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"  # connections are kept, as hubs keep them
 
         def reply(self) -> None:
@@ -98,19 +98,10 @@ def stranger() -> Iterator[Stranger]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_: object) -> None:
-            pass
-
     for method in ("GET", "POST", "PUT", "DELETE"):
         setattr(Handler, f"do_{method}", Handler.reply)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    made.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    yield made
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Handler) as made.url:
+        yield made
 
 
 @pytest.fixture

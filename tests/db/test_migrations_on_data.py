@@ -199,9 +199,10 @@ def test_a_hub_that_goes_back_keeps_what_the_older_tables_can_hold(database, rev
         db.execute(package_list.insert().values(sha256=SHA["a"], lines="tiny==1.0\n"))
         db.execute(
             closure.insert().values(
-                release_id=1, tried=WHEN, functions=[], packages=SHA["a"]
+                release_id=1, tried=WHEN, functions=[], packages=SHA["a"],
+                download_packages=1, download_bytes=2**40,
             )
-        )
+        )  # fmt: skip
         db.execute(
             mirror.insert().values(
                 id=1, url="https://hub", serial=7, pending=[], lost=0, stopped=""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler
+
+from tests.listening import Quiet, listening
 
 # What becomes of an answer: (path, status, body) -> (status, body).
 Twist = Callable[[str, int, bytes], tuple[int, bytes]]
@@ -20,8 +21,8 @@ def honest(_path: str, status: int, body: bytes) -> tuple[int, bytes]:
 class Between:
     """A hub's address, behind which another hub is."""
 
-    def __init__(self, url: str, port: int) -> None:
-        self.behind, self.url = url, f"http://127.0.0.1:{port}"
+    def __init__(self, behind: str) -> None:
+        self.behind, self.url = behind, ""
         self.twist: Twist = honest
 
     def answer(self, path: str) -> tuple[int, bytes]:
@@ -36,9 +37,9 @@ class Between:
 @contextmanager
 def between(url: str) -> Iterator[Between]:
     """Listen until the block ends."""
-    middle = Between(url, 0)
+    middle = Between(url)
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             try:
                 status, body = middle.answer(self.path)
@@ -49,13 +50,5 @@ def between(url: str) -> Iterator[Between]:
             except OSError:  # who asked is gone
                 return
 
-        def log_message(self, *_: object) -> None:
-            return
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        middle.url = f"http://127.0.0.1:{server.server_port}"
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
+    with listening(Handler) as middle.url:
         yield middle
-        server.shutdown()
-        thread.join()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from registry.core.wheel.build import Wheel
-from tests.e2e.conftest import FNHUB, PLAIN, UV, RunningHub, start_hub, stop_hub
+from tests.e2e.conftest import FNHUB, PLAIN, UV, RunningHub, running_hub
 from tests.e2e.index import Index, serve_index
 from tests.factories import make_wheel
 
@@ -138,11 +138,8 @@ def open_shop(folder: Path) -> Iterator[Shop]:
         index.add("other", "1.0", "tiny")
         variables = {"UV_DEFAULT_INDEX": f"{index.url}/simple/", "UV_NO_CONFIG": "1"}
         variables["UV_CACHE_DIR"] = str(folder / "hub-uv-cache")
-        process, url = start_hub(folder / "hub", **variables)
-        try:
-            yield Shop(RunningHub(url, folder / "hub"), index)
-        finally:
-            stop_hub(process)
+        with running_hub(folder / "hub", **variables) as hub:
+            yield Shop(hub, index)
 
 
 @dataclass

@@ -10,10 +10,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests.e2e.postgres import Postgres
+from tests.e2e.processes import left_running
+from tests.e2e.s3 import S3
 
 FNHUB = Path(sys.executable).with_name("fnhub")
 UV = Path(sys.executable).with_name("uv")
@@ -38,6 +43,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         has_own = any(map(item.get_closest_marker, _OWN))
         if here in item.path.parents and not has_own:
             item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_left_running() -> Iterator[None]:
+    """What a test starts ends with it, or the last test is told what did not."""
+    before = left_running()
+    yield
+    own = "multiprocessing"  # Python's, which end with this process
+    left = [each for each in left_running() if own not in each]
+    assert [each for each in left if each not in before] == []
 
 
 @dataclass(frozen=True)
@@ -102,14 +117,35 @@ def start_hub(
             stderr=log,
         )
     assert process.stdout is not None
-    return process, process.stdout.readline().strip()
+    try:
+        return process, process.stdout.readline().strip()
+    except BaseException:  # the test's time is over
+        process.kill()
+        raise
 
 
 def stop_hub(process: subprocess.Popen[str]) -> None:
+    """End a hub in order; one that does not end in time is killed, and told."""
     process.terminate()
-    process.wait(timeout=30)
-    assert process.stdout is not None
-    process.stdout.close()
+    try:
+        process.wait(timeout=30)
+    finally:
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
+
+
+@contextmanager
+def running_hub(
+    folder: Path, *arguments: str, program: Path = FNHUB, **settings: str
+) -> Iterator[RunningHub]:
+    """Run a hub until the block ends, whatever happens in it."""
+    process, url = start_hub(folder, *arguments, program=program, **settings)
+    try:
+        yield RunningHub(url, folder, settings)
+    finally:
+        stop_hub(process)
 
 
 Starter = Callable[..., tuple[subprocess.Popen[str], str]]
@@ -118,18 +154,25 @@ Starter = Callable[..., tuple[subprocess.Popen[str], str]]
 @pytest.fixture
 def start() -> Iterator[Starter]:
     """Starts hubs; whatever the test does, none of them outlives it."""
-    started: list[subprocess.Popen[str]] = []
+    with ExitStack() as stack:
 
-    def begin(
-        folder: Path, *arguments: str, **settings: str
-    ) -> tuple[subprocess.Popen[str], str]:
-        process, url = start_hub(folder, *arguments, **settings)
-        started.append(process)
-        return process, url
+        def begin(
+            folder: Path, *arguments: str, **settings: str
+        ) -> tuple[subprocess.Popen[str], str]:
+            process, url = start_hub(folder, *arguments, **settings)
+            stack.callback(stop_hub, process)
+            return process, url
 
-    yield begin
-    for process in started:
-        stop_hub(process)
+        yield begin
+
+
+@pytest.fixture
+def place(postgres: Postgres, s3: S3) -> dict[str, str]:
+    """The settings of a hub on PostgreSQL and S3 that has nothing yet."""
+    return s3.environment | {
+        "FNHUB_DATABASE": postgres.url_of(postgres.new_database()),
+        "FNHUB_STORE": s3.new_address(),
+    }
 
 
 @pytest.fixture
@@ -171,10 +214,9 @@ def shelf(
 ) -> Iterator[Commands]:
     """A hub that was started with the core functions; they share one cache."""
     folder = tmp_path_factory.mktemp("shelf")
-    process, url = start_hub(folder / "hub", "--with-core", program=installed)
-    settings = {"FNHUB_HUB": url, "FNHUB_CACHE": str(folder / "cache")}
-    yield Commands(folder, PLAIN | settings, installed)
-    stop_hub(process)
+    with running_hub(folder / "hub", "--with-core", program=installed) as hub:
+        settings = {"FNHUB_HUB": hub.url, "FNHUB_CACHE": str(folder / "cache")}
+        yield Commands(folder, PLAIN | settings, installed)
 
 
 def copy_describe(into: Path, *edits: tuple[str, str, str]) -> Path:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import tarfile
-import threading
 import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+
+from tests.listening import Quiet, listening
 
 WHEEL = "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
@@ -61,12 +63,13 @@ def make_source(name: str, version: str, code: str) -> bytes:
 class Index:
     """What is listed, by file name; a test may change it while it is served."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self) -> None:
+        self.url = ""
         self.files: dict[str, bytes] = {}
         self.link = "/files/{file}"  # how a page writes a file's address
         self.delay_s = 0.0  # before each answer
         self.asked = 0
+        self.has_sizes = False  # whether pages are JSON, which tells them (PEP 700)
 
     def add(self, name: str, version: str, *requires: str) -> str:
         """List a package; return its file's address."""
@@ -91,12 +94,40 @@ class Index:
         kind, _, name = path.partition("?")[0].strip("/").partition("/")
         if kind == "files":
             return self.files.get(name)
-        links = [
-            f'<a href="{self.link.format(file=file)}#sha256={digest(data)}">{file}</a>'
+        listed = {
+            file: data
             for file, data in self.files.items()
             if file.partition("-")[0].replace("_", "-") == name
+        }
+        if not listed:
+            return None
+        page = self._json(name, listed) if self.has_sizes else self._html(listed)
+        return page.encode()
+
+    def media_type(self, path: str) -> str:
+        if not path.startswith("/simple"):
+            return "application/zip"
+        return "application/vnd.pypi.simple.v1+json" if self.has_sizes else "text/html"
+
+    def _html(self, listed: dict[str, bytes]) -> str:
+        return "".join(
+            f'<a href="{self.link.format(file=file)}#sha256={digest(data)}">{file}</a>'
+            for file, data in listed.items()
+        )
+
+    def _json(self, name: str, listed: dict[str, bytes]) -> str:
+        files = [
+            {
+                "filename": file,
+                "url": self.link.format(file=file),
+                "hashes": {"sha256": digest(data)},
+                "size": len(data),
+            }
+            for file, data in listed.items()
         ]
-        return "".join(links).encode() if links else None
+        versions = sorted({file.split("-")[1] for file in listed})
+        about = {"meta": {"api-version": "1.1"}, "name": name, "versions": versions}
+        return json.dumps(about | {"files": files})
 
 
 def digest(data: bytes) -> str:
@@ -105,16 +136,15 @@ def digest(data: bytes) -> str:
 
 @contextmanager
 def serve_index() -> Iterator[Index]:
-    class Handler(BaseHTTPRequestHandler):
+    index = Index()
+
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             index.asked += 1
             time.sleep(index.delay_s)
             body = index.answer(self.path)
             self.send_response(404 if body is None else 200)
-            is_page = self.path.startswith("/simple")
-            self.send_header(
-                "Content-Type", "text/html" if is_page else "application/zip"
-            )
+            self.send_header("Content-Type", index.media_type(self.path))
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()
             if self.command != "HEAD":
@@ -123,15 +153,5 @@ def serve_index() -> Iterator[Index]:
         def do_HEAD(self) -> None:
             self.do_GET()
 
-        def log_message(self, *arguments: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        index = Index(f"http://127.0.0.1:{server.server_port}")
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        try:
-            yield index
-        finally:
-            server.shutdown()
-            thread.join()
+    with listening(Handler) as index.url:
+        yield index

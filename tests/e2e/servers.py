@@ -25,7 +25,7 @@ def find_program(name: str, *folders: str) -> str:
     """A program on PATH or in one of the folders, which may be patterns."""
     places = [str(found) for each in folders for found in Path("/").glob(each)]
     found = shutil.which(name, path=os.pathsep.join([*places, os.environ["PATH"]]))
-    assert found, f"there is no {name}: `scripts/setup` says what to install"
+    assert found, f"there is no {name}: `scripts/setup-servers` says what to install"
     return found
 
 

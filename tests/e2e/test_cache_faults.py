@@ -6,6 +6,7 @@ import random
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from registry.client.cache import Cache
 from registry.client.cache.prune import Wish, prune
 from registry.core.names import FunctionName
 from tests.e2e.conftest import PLAIN, ROOT
+from tests.e2e.processes import started
 from tests.factories import make_wheel
 
 KILLS = 20
@@ -92,26 +94,23 @@ def shelf(tmp_path: Path) -> Path:
 @pytest.fixture
 def start(shelf):
     """Starts processes; whatever the test does, none of them outlives it."""
-    processes = []
+    with ExitStack() as stack:
 
-    def begin(code: str, cache: Cache, *more: object) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-c", COMMON + code, cache.root, shelf, *map(str, more)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-            env=PLAIN,
-        )
-        processes.append(process)
-        assert process.stdout.readline() == "ready\n", process.stderr.read()
-        return process
+        def begin(code: str, cache: Cache, *more: object) -> subprocess.Popen[str]:
+            process = stack.enter_context(
+                started(
+                    [sys.executable, "-c", COMMON + code, cache.root, shelf, *more],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                    cwd=ROOT,
+                    env=PLAIN,
+                )
+            )
+            assert process.stdout.readline() == "ready\n", process.stderr.read()
+            return process
 
-    yield begin
-    for process in processes:
-        process.kill()
-        process.communicate()
+        yield begin
 
 
 def go(process: subprocess.Popen[str]) -> None:

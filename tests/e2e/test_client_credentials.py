@@ -74,17 +74,22 @@ def ask_everything(hub: Hub) -> None:
             ask()
 
 
-def test_a_token_goes_to_its_hub_alone(home, monkeypatch):
-    """A project may list a stranger's hub under `hubs:`; it learns nothing."""
-    own, other = FaultyHub(says()), FaultyHub(says())
+def ask_own_and_other(own, other, monkeypatch):
+    """Ask both hubs everything, with a token of the first."""
     monkeypatch.setenv("FNHUB_HUB", own.url)
     monkeypatch.setenv("FNHUB_TOKEN", "fnhub_hush")
     settings = Settings.read()
-
     with running(own, other):
         for url in (own.url, other.url):
             with closing(Hub.at(url, settings)) as hub:
                 ask_everything(hub)
+
+
+def test_a_token_goes_to_its_hub_alone(home, monkeypatch):
+    """A project may list a stranger's hub under `hubs:`; it learns nothing."""
+    own, other = FaultyHub(says()), FaultyHub(says())
+
+    ask_own_and_other(own, other, monkeypatch)
 
     assert tokens_of(own) == [None] * 4 + ["Bearer fnhub_hush"] * 2
     assert tokens_of(other) == [None] * 4  # nothing was published there
@@ -94,14 +99,8 @@ def test_reads_are_signed_when_the_own_hub_asks_and_for_it_alone(home, monkeypat
     """Public things are read without a token, so that caches keep what comes."""
     asks = {"WWW-Authenticate": 'Bearer realm="fnhub"'}
     own, other = FaultyHub(says(**asks)), FaultyHub(says(**asks))
-    monkeypatch.setenv("FNHUB_HUB", own.url)
-    monkeypatch.setenv("FNHUB_TOKEN", "fnhub_hush")
-    settings = Settings.read()
 
-    with running(own, other):
-        for url in (own.url, other.url):
-            with closing(Hub.at(url, settings)) as hub:
-                ask_everything(hub)
+    ask_own_and_other(own, other, monkeypatch)
 
     assert tokens_of(own) == [None] + ["Bearer fnhub_hush"] * 6
     assert tokens_of(other) == [None] * 4

@@ -29,6 +29,7 @@ from tests.e2e.faulty import (
     says,
     sends,
 )
+from tests.e2e.servers import free_ports
 
 CUT = sends(head(Content_Length=10) + b"abc")
 CHUNKED = head(Transfer_Encoding="chunked")
@@ -168,8 +169,7 @@ def test_a_hub_that_fails_is_told_with_its_words_or_without():
 
 def test_nobody_there_is_told_after_some_tries():
     waits = Waits()
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    (port,) = free_ports(1)
     client = HttpClient(f"http://127.0.0.1:{port}", waits.patience())
 
     with pytest.raises(HubUnreachable, match="refused"):

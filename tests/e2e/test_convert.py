@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.e2e.conftest import FNHUB, PLAIN
+from tests.e2e.conftest import PLAIN, ROOT
 from tests.notebooks import code, notebook, words
 
 FUNCTION = '''\
@@ -156,19 +154,62 @@ def test_jupyter_previews_and_converts_what_lives_in_it(tmp_path):
     )
 
 
-@pytest.mark.parametrize("after_s", [0.2, 0.4, 0.6])
-def test_a_kill_leaves_a_whole_folder_or_none(after_s, tmp_path):
+# Converts again and again; each time it is killed one change of the file system later.
+DYING = """
+import itertools, json, os, shutil, signal, sys
+from registry.client.cli import main
+
+FOLDER = "hub_functions/acme/iris"
+CHANGES = {"os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.chmod"}
+
+def die_at(step):
+    def look(event, given):
+        nonlocal step
+        changes = event in CHANGES or (event == "open" and given[2] & os.O_CREAT)
+        if changes and "hub_functions" in str(given):
+            step -= 1
+            if step == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(look)
+
+command = ["convert", "iris.ipynb", "--name", "acme/iris"]
+assert main(command) == 0
+shutil.copytree(FOLDER, "whole")
+for step in itertools.count(1):
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    if sys.argv[1:]:
+        shutil.copytree("whole", FOLDER)
+    child = os.fork()
+    if child == 0:
+        die_at(step)
+        os._exit(main(command + sys.argv[1:]))
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    left = sorted(os.listdir(FOLDER)) if os.path.exists(FOLDER) else None
+    print(json.dumps([status, left]), file=sys.stderr)
+    if status >= 0:
+        break
+"""
+
+
+@pytest.mark.parametrize("instead", [[], ["--force"]], ids=["new", "instead"])
+def test_a_kill_at_any_step_leaves_a_whole_folder_or_none(instead, tmp_path):
     """Whenever the machine stops, no half of a function is taken for one."""
     (tmp_path / "iris.ipynb").write_bytes(IRIS)
-    command = [FNHUB, "convert", "iris.ipynb", "--name", "acme/iris"]
-    process = subprocess.Popen(
-        command, cwd=tmp_path, env=PLAIN, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    done = subprocess.run(
+        [sys.executable, "-c", DYING, *instead],
+        cwd=tmp_path,
+        env=PLAIN | {"PYTHONPATH": str(ROOT)},
+        text=True,
+        capture_output=True,
+        check=True,
     )
-    try:
-        process.wait(timeout=after_s)
-    except subprocess.TimeoutExpired:
-        os.kill(process.pid, signal.SIGKILL)
-    process.communicate()
 
-    folder = Path(tmp_path / "hub_functions/acme/iris")
-    assert not folder.exists() or len(list(folder.iterdir())) == 7
+    found = [json.loads(e) for e in done.stderr.splitlines() if e.startswith("[")]
+    statuses = [status for status, _ in found]
+    whole = sorted(each.name for each in (tmp_path / "whole").iterdir())
+    assert statuses == [-signal.SIGKILL] * (len(found) - 1) + [0]
+    assert len(whole) == 7
+    assert len(found) > len(whole) + 2  # a file at a time, and their folder
+    assert all(left in (None, whole) for _, left in found)
+    assert found[0][1] == (whole if instead else None)
+    assert found[-1][1] == whole

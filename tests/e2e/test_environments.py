@@ -24,6 +24,7 @@ from registry.run.environments.python import find_python, running_python
 from registry.run.environments.uv import find_uv
 from tests.e2e.conftest import ROOT, pythons
 from tests.e2e.index import serve_index
+from tests.e2e.processes import started
 
 
 @pytest.fixture
@@ -192,13 +193,11 @@ def test_a_killed_maker_leaves_no_wrong_environment(locked, tmp_path):
     """At any moment: what has the name is whole."""
     for moment in range(8):
         cache = tmp_path / f"cache{moment}"
-        process = subprocess.Popen(make_command(locked, cache), cwd=ROOT)
-        deadline = time.monotonic() + 10
-        while not (cache / "environments").is_dir() and time.monotonic() < deadline:
-            time.sleep(0.001)
-        time.sleep(moment * 0.02)
-        process.kill()
-        process.wait()
+        with started(make_command(locked, cache), cwd=ROOT):
+            deadline = time.monotonic() + 10
+            while not (cache / "environments").is_dir() and time.monotonic() < deadline:
+                time.sleep(0.001)
+            time.sleep(moment * 0.02)
 
         python = make_environment(locked.environment, locked.hashes, cache)
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import functools
 import subprocess
-import threading
 from html.parser import HTMLParser
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from urllib.error import HTTPError
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
@@ -15,21 +14,19 @@ import pytest
 
 from tests.e2e.clients import Installer, open_shop
 from tests.e2e.conftest import FNHUB, PLAIN
+from tests.listening import Quiet, listening
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *_arguments):
-        """Say nothing."""
+class _Files(Quiet, SimpleHTTPRequestHandler):
+    """The files of a folder."""
 
 
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory):
     """A file server of an export, and the index of what its functions require."""
     folder = tmp_path_factory.mktemp("export")
-    handler = functools.partial(_Quiet, directory=folder / "out")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    url = f"http://127.0.0.1:{server.server_port}"
-    with open_shop(folder) as shop:
+    handler = functools.partial(_Files, directory=folder / "out")
+    with listening(handler) as url, open_shop(folder) as shop:
         shop.publish("core/base", requirements="[tiny]")
         shop.publish("core/top", functions="{core/base: ^1.0}")
         shop.make_private_team("hidden")
@@ -38,10 +35,7 @@ def exported(tmp_path_factory):
         command = [FNHUB, "hub", "export", folder / "out", "--base-url", url]
         command += ["--dir", shop.hub.folder]
         subprocess.run(command, env=PLAIN, check=True, capture_output=True)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield url, folder / "out", shop
-    server.shutdown()
-    server.server_close()
 
 
 def get(url):

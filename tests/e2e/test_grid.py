@@ -6,11 +6,12 @@ import json
 import signal
 import subprocess
 import time
+from contextlib import contextmanager
 
 import pytest
 
 from tests.e2e.own_project import own_project
-from tests.e2e.processes import ends, wait_for
+from tests.e2e.processes import ends, started, wait_for
 from tests.e2e.served import listens_to_interrupts
 
 # Each run waits for another one, or for the end.
@@ -63,21 +64,21 @@ def test_runs_of_a_grid_run_at_once(user):
     assert [each["state"] for each in grid["children"]] == ["done", "done"]
 
 
-def started(user):
+@contextmanager
+def four_runs(user):
     """Start four runs, two at once, of which only the first one ends."""
     command = rows(user, ("a", "a"), ("b", "never"), ("c", "never"), ("d", "never"))
-    process = subprocess.Popen(
+    with started(
         [user.program, *command],
         cwd=user.folder,
         env=user.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        text=True,
-        preexec_fn=listens_to_interrupts,  # noqa: PLW1509  # it takes no lock
-    )
-    for each in "bc":
-        assert wait_for(user.folder / each)
-    return process
+        preexec_fn=listens_to_interrupts,
+    ) as process:
+        for each in "bc":
+            assert wait_for(user.folder / each)
+        yield process
 
 
 def assert_one_of_four_is_kept(folder):
@@ -97,12 +98,11 @@ def test_ctrl_c_twice_keeps_those_that_have_ended_too(user):
         "    signal.signal(signal.SIGTERM, signal.SIG_IGN)\n    (Path(place)",
     )
     (user.folder / "hub_functions/acme/fit/fit.py").write_text(deaf)
-    process = started(user)
-
-    for _ in range(2):
-        process.send_signal(signal.SIGINT)
-        time.sleep(0.5)
-    _, told = process.communicate()
+    with four_runs(user) as process:
+        for _ in range(2):
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.5)
+        _, told = process.communicate(timeout=60)
 
     assert process.returncode == 130, told
     assert_one_of_four_is_kept(user.folder)
@@ -110,10 +110,9 @@ def test_ctrl_c_twice_keeps_those_that_have_ended_too(user):
 
 
 def test_ctrl_c_ends_those_that_run_and_keeps_those_that_have_ended(user):
-    process = started(user)
-
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate()
+    with four_runs(user) as process:
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=60)
 
     assert process.returncode == 130, told
     assert_one_of_four_is_kept(user.folder)

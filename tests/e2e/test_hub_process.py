@@ -6,20 +6,18 @@ import socket
 import subprocess
 import time
 
-import pytest
-
 from tests.e2e.conftest import (
     DESCRIBE,
     FNHUB,
     RunningHub,
     search_until,
-    stop_hub,
 )
+from tests.e2e.processes import started, wait_until
+from tests.e2e.servers import free_ports
 
 
 def test_a_hub_that_is_down_is_told(fnhub, hub, tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = listener.getsockname()[1]
+    (port,) = free_ports(1)
     nowhere = fnhub.with_settings(FNHUB_HUB=f"http://127.0.0.1:{port}")
 
     for command in (["pull", "describe"], ["search", "x"], ["publish", DESCRIBE]):
@@ -36,7 +34,7 @@ def test_a_killed_hub_comes_back_with_everything(fnhub, start, tmp_path):
     second.with_settings(FNHUB_TOKEN=token)("publish", DESCRIBE)
     subprocess.run(["pkill", "-9", "-P", str(process.pid)], check=True)
     process.kill()
-    process.wait()
+    process.wait(30)
 
     _, url = start(tmp_path / "second")
     again = fnhub.with_settings(FNHUB_HUB=url, FNHUB_TOKEN=token)
@@ -70,28 +68,19 @@ def test_servers_on_one_database_each_find_what_any_has(fnhub, hub, start, tmp_p
 
 
 def test_start_with_core_has_the_core_functions(fnhub, tmp_path):
-    process = subprocess.Popen(
-        [
-            FNHUB,
-            "hub",
-            "start",
-            "--dir",
-            tmp_path / "x",
-            "--port",
-            "0",
-            "--with-core",
-        ],
+    command = [FNHUB, "hub", "start", "--dir", tmp_path / "x", "--port", "0"]
+    with started(
+        [*command, "--with-core"],
         env=fnhub.environment,
-        text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    )
-    url = process.stdout.readline().strip()
+    ) as process:
+        url = process.stdout.readline().strip()
 
-    fnhub.with_settings(FNHUB_HUB=url)("info", "describe")
+        fnhub.with_settings(FNHUB_HUB=url)("info", "describe")
 
-    process.terminate()
-    _, talk = process.communicate(timeout=30)
+        process.terminate()
+        _, talk = process.communicate(timeout=30)
     assert "published core/describe@1.1.0" in talk
     assert process.returncode == 0
 
@@ -112,28 +101,18 @@ def test_a_killed_command_takes_its_server_with_it(start, tmp_path):
     process, url = start(tmp_path / "second")
     port = int(url.rpartition(":")[2])
     process.kill()
-    process.wait()
+    process.wait(30)
 
-    deadline = time.monotonic() + 20
-    while time.monotonic() < deadline:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                return
-        time.sleep(0.1)
-    pytest.fail("the server process is still there")
+    wait_until(lambda: not is_open(port), seconds=20)
 
 
-def test_a_proxy_is_not_asked_for_our_own_address(fnhub, tmp_path):
-    command = [FNHUB, "hub", "start", "--dir", tmp_path / "x", "--port", "0"]
-    process = subprocess.Popen(
-        command,
-        env=fnhub.environment | {"http_proxy": "http://127.0.0.1:9"},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    url = process.stdout.readline()
-    stop_hub(process)
+def is_open(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_a_proxy_is_not_asked_for_our_own_address(start, tmp_path):
+    _, url = start(tmp_path / "x", http_proxy="http://127.0.0.1:9")
 
     assert url.startswith("http://127.0.0.1:")
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import functools
-import http.server
 import json
 import subprocess
 import sys
-import threading
+from http.server import SimpleHTTPRequestHandler
 
 import pytest
 
 from tests.e2e.conftest import FNHUB, PLAIN, Commands
 from tests.imports.mlrun_hub import STEP, MlrunHub
+from tests.listening import Quiet, listening
 
 # A handler of MLRun's, with its context and without a type; nothing of it is changed.
 PLAIN_CODE = '''"""Count."""
@@ -28,14 +28,11 @@ def count(context, limit=3):
 '''
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    """A file server that says nothing, and lists nothing."""
+class Unlisted(Quiet, SimpleHTTPRequestHandler):
+    """A file server that lists nothing."""
 
     def list_directory(self, _path):
         self.send_error(404)
-
-    def log_message(self, *_):
-        return
 
 
 @pytest.fixture
@@ -51,13 +48,8 @@ def address(tmp_path):
     theirs.add(
         "drop", "1.0.0", section="steps", code=STEP, item={"className": "DropEvents"}
     )
-    handler = functools.partial(Quiet, directory=str(theirs.root))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with listening(functools.partial(Unlisted, directory=str(theirs.root))) as url:
+        yield url
 
 
 def import_from(address, folder):

@@ -15,7 +15,7 @@ import yaml
 
 from registry.run.pipelines.plan import functions_of
 from tests.client.pipelines.two_steps import NOTE, SUM
-from tests.e2e.conftest import FNHUB, PLAIN, ROOT, UV, RunningHub, start_hub, stop_hub
+from tests.e2e.conftest import FNHUB, PLAIN, ROOT, UV, running_hub
 from tests.e2e.kubeflow import add_pipeline, python, user_of
 from tests.factories import make_wheel
 
@@ -70,9 +70,13 @@ def place(tmp_path_factory):
 @pytest.fixture(scope="module")
 def hub(place):
     """A hub with four functions of core's, and two that require nothing."""
-    process, url = start_hub(place / "hub")
-    hub = RunningHub(url, place / "hub")
-    environment = PLAIN | {"FNHUB_HUB": url}
+    with running_hub(place / "hub") as hub:
+        publish_all(hub, place)
+        yield hub
+
+
+def publish_all(hub, place):
+    environment = PLAIN | {"FNHUB_HUB": hub.url}
     for team, sources in {
         "core": [ROOT / "hub_functions/core" / e.replace("-", "_") for e in CORE],
         "acme": [written(place, "note", NOTE), written(place, "sum", SUM)],
@@ -82,8 +86,6 @@ def hub(place):
             command = [FNHUB, "publish", source]
             done = subprocess.run(command, env=environment | token, capture_output=True)
             assert done.returncode == 0, done.stderr
-    yield hub
-    stop_hub(process)
 
 
 def written(folder, name, code):

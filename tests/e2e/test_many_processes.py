@@ -42,15 +42,6 @@ FOR EACH ROW EXECUTE FUNCTION note_claim();
 
 
 @pytest.fixture
-def place(postgres, s3):
-    """The settings of a hub that is nowhere yet."""
-    return s3.environment | {
-        "FNHUB_DATABASE": postgres.url_of(postgres.new_database()),
-        "FNHUB_STORE": s3.new_address(),
-    }
-
-
-@pytest.fixture
 def database(place):
     opened = open_database(place["FNHUB_DATABASE"])
     upgrade(opened)

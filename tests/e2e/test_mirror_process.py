@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 import urllib.request
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from registry.db import open_database
 from registry.db.census import all_releases
 from tests.e2e.between_hubs import Between, between, honest
 from tests.e2e.conftest import FNHUB, PLAIN, Commands, RunningHub
+from tests.e2e.processes import started
 from tests.factories import make_wheel
 
 FUNCTIONS, VERSIONS = 6, ("1.0.0", "1.0.1", "1.0.2", "1.0.3")
@@ -49,14 +51,16 @@ def far(hub: RunningHub) -> RunningHub:
     return hub
 
 
-def start_mirror(url: str, folder: Path, *arguments: str) -> subprocess.Popen[str]:
+def mirroring(
+    url: str, folder: Path, *arguments: str
+) -> AbstractContextManager[subprocess.Popen[str]]:
     command = [FNHUB, "hub", "mirror", url, "--dir", folder, *arguments]
-    return subprocess.Popen(command, env=PLAIN, text=True, stderr=subprocess.PIPE)
+    return started(command, env=PLAIN, stderr=subprocess.PIPE)
 
 
 def run_mirror(url: str, folder: Path, *arguments: str) -> tuple[int, str]:
-    process = start_mirror(url, folder, *arguments)
-    _, told = process.communicate(timeout=60)
+    with mirroring(url, folder, *arguments) as process:
+        _, told = process.communicate(timeout=60)
     return process.returncode, told
 
 
@@ -80,18 +84,18 @@ def test_a_mirror_cut_restarted_and_lied_to_has_the_true_releases(far, tmp_path)
 def cut_in_the_middle(middle: Between, here: Path) -> None:
     """Kill the mirror while it waits for a package."""
     packages = 0
-    process = start_mirror(middle.url, here)
 
     def kill(path: str, status: int, body: bytes) -> tuple[int, bytes]:
         nonlocal packages
         packages += path.startswith("/packages/")
         if packages == CUT_AT:
             process.kill()
-            process.wait()
+            process.wait(30)
         return status, body
 
-    middle.twist = kill
-    process.communicate(timeout=60)
+    with mirroring(middle.url, here) as process:
+        middle.twist = kill
+        process.communicate(timeout=60)
     assert process.returncode == -signal.SIGKILL
     assert len(releases(here)) == CUT_AT - 1
 
@@ -133,18 +137,17 @@ def cut_list(body: bytes) -> bytes:
 def test_a_mirror_follows_until_it_is_told_to_end(hub, tmp_path):
     here, token = tmp_path / "here", hub.token("far")
     publish(hub, token, "far/f0", "1.0.0")
-    process = start_mirror(hub.url, here, "--follow")
-    assert process.stderr is not None
-    assert "took far/f0@1.0.0" in process.stderr.readline()
+    with mirroring(hub.url, here, "--follow") as process:
+        assert process.stderr is not None
+        assert "took far/f0@1.0.0" in process.stderr.readline()
 
-    publish(hub, token, "far/f0", "1.0.1")
+        publish(hub, token, "far/f0", "1.0.1")
 
-    while "took far/f0@1.0.1" not in (line := process.stderr.readline()):
-        assert line, "it ended"
-    process.terminate()
-    process.stderr.read()
-    process.stderr.close()
-    assert process.wait(timeout=30) == 0
+        while "took far/f0@1.0.1" not in (line := process.stderr.readline()):
+            assert line, "it ended"
+        process.terminate()
+        process.stderr.read()
+        assert process.wait(timeout=30) == 0
     assert releases(here) == releases(hub.folder)
 
 

@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pandas
@@ -25,8 +25,9 @@ from registry.core.wheel.build import Wheel, build_wheel
 from registry.server.settings import Settings, close_backend, open_backend
 from registry.services.reader_catalog import ReaderCatalog
 from tests.e2e import mlrun_functions
-from tests.e2e.conftest import FNHUB, PLAIN, ROOT, RunningHub, start_hub, stop_hub
+from tests.e2e.conftest import FNHUB, PLAIN, ROOT, RunningHub, running_hub
 from tests.e2e.mlrun_programs.cases import CASES
+from tests.listening import Quiet, listening
 
 pytestmark = pytest.mark.clients
 
@@ -56,11 +57,8 @@ class Stocked:
 def stocked(tmp_path_factory):
     """One hub for all tests here: what they do changes nothing in it."""
     folder = tmp_path_factory.mktemp("mlrun") / "hub"
-    process, url = start_hub(folder)
-    try:
-        yield fill(Stocked(RunningHub(url, folder)))
-    finally:
-        stop_hub(process)
+    with running_hub(folder) as hub:
+        yield fill(Stocked(hub))
 
 
 def fill(stocked: Stocked) -> Stocked:
@@ -289,7 +287,7 @@ def test_modules_and_steps_are_imported_and_run_in_a_graph(ask):
     }
 
 
-class Tree(SimpleHTTPRequestHandler):
+class Tree(Quiet, SimpleHTTPRequestHandler):
     """Serves files; what the API says, a running hub is asked for."""
 
     def __init__(self, *arguments, api: str, **more):
@@ -310,23 +308,15 @@ class Tree(SimpleHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def log_message(self, *arguments):
-        """Say nothing."""
-
 
 @pytest.fixture(params=["the hub's API", "files alone"])
 def exported(request, resolved, tmp_path):
     """The tree as files, and its address; who answers the API differs."""
     api = resolved.hub.url if request.param == "the hub's API" else ""
     tree = tmp_path / "tree"
-    handler = partial(Tree, api=api, directory=tree)
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    url = f"http://127.0.0.1:{server.server_port}"
-    export(resolved.hub.folder, tree / "mlrun", url)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield tree, url
-    server.shutdown()
-    server.server_close()
+    with listening(partial(Tree, api=api, directory=tree)) as url:
+        export(resolved.hub.folder, tree / "mlrun", url)
+        yield tree, url
 
 
 def export(hub: Path, folder: Path, url: str) -> None:

@@ -6,15 +6,14 @@ import json
 import os
 import signal
 import subprocess
-import time
 
 import pytest
 
 from tests.client.conftest import write_function
 from tests.client.pipelines.two_steps import NOTE
-from tests.e2e.conftest import FNHUB, RunningHub, start_hub, stop_hub
+from tests.e2e.conftest import FNHUB, running_hub
 from tests.e2e.kubeflow import add_pipeline, user_of
-from tests.e2e.processes import ends
+from tests.e2e.processes import ends, started, wait_until
 from tests.factories import make_wheel
 
 pytestmark = pytest.mark.clients
@@ -69,15 +68,13 @@ def main(number: float, diary: str) -> float:
 def shared(tmp_path_factory):
     """A hub with acme/note, and a cache."""
     folder = tmp_path_factory.mktemp("shared")
-    process, url = start_hub(folder / "hub")
     wheel = make_wheel("acme/note", code=NOTE)
     (folder / wheel.filename).write_bytes(wheel.data)
-    token = RunningHub(url, folder / "hub").token("acme")
-    publish = [FNHUB, "publish", folder / wheel.filename]
-    environment = os.environ | {"FNHUB_HUB": url, "FNHUB_TOKEN": token}
-    subprocess.run(publish, env=environment, check=True, capture_output=True)
-    yield url, folder / "cache"
-    stop_hub(process)
+    with running_hub(folder / "hub") as hub:
+        publish = [FNHUB, "publish", folder / wheel.filename]
+        own = {"FNHUB_HUB": hub.url, "FNHUB_TOKEN": hub.token("acme")}
+        subprocess.run(publish, env=os.environ | own, check=True, capture_output=True)
+        yield hub.url, folder / "cache"
 
 
 @pytest.fixture
@@ -107,27 +104,23 @@ def diary(user):
     return path.read_text().split() if path.exists() else []
 
 
-def wait_until(process, found):
-    deadline = time.monotonic() + 60
-    while not found() and process.poll() is None and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert found()
-
-
-@pytest.mark.parametrize("engine", ENGINES)
-def test_a_run_that_was_killed_goes_on(user, arguments, engine):
-    """Nothing of it is left running, what was done is not done again."""
-    command = [user.program, "run-pipeline", *arguments, "--engine", engine]
-    process = subprocess.Popen(
+def running(user, *command):
+    return started(
         command,
         cwd=user.folder,
         env=user.environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    wait_until(process, lambda: len(diary(user)) == 2)
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_run_that_was_killed_goes_on(user, arguments, engine):
+    """Nothing of it is left running, what was done is not done again."""
+    command = [user.program, "run-pipeline", *arguments, "--engine", engine]
+    with running(user, *command) as process:
+        wait_until(lambda: len(diary(user)) == 2 or process.poll() is not None)
+        process.send_signal(signal.SIGKILL)
     _, waiting = diary(user)
     assert ends(int(waiting.removeprefix("wait-")))
     assert record_of(user)["state"] == "running"
@@ -240,19 +233,13 @@ def test_a_run_goes_on_with_its_own_params(user, arguments):
 def test_two_do_not_go_on_with_one_run(user, arguments):
     """Each would take away what the other one has just made."""
     command = [user.program, "run-pipeline", *arguments]
-    process = subprocess.Popen(
-        command,
-        cwd=user.folder,
-        env=user.environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    wait_until(process, lambda: len(diary(user)) == 2)
+    with running(user, *command) as process:
+        wait_until(lambda: len(diary(user)) == 2 or process.poll() is not None)
 
-    other = user("run-pipeline", "main", "--resume", status=1)
+        other = user("run-pipeline", "main", "--resume", status=1)
 
-    (user.folder / "diary.go").write_text("")
-    assert process.wait(timeout=60) == 0
+        (user.folder / "diary.go").write_text("")
+        assert process.wait(timeout=60) == 0
     assert "another run" in other.stderr
     assert record_of(user)["state"] == "done"
 

@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from tests.e2e.conftest import PLAIN, ROOT
-from tests.e2e.processes import START_SLEEPER, ends, wait_for
+from tests.e2e.processes import START_SLEEPER, ends, started, wait_for
 
 SECRET = "hunter2-of-the-bank"
 CALLER = """
@@ -41,51 +41,47 @@ def caller(tmp_path):
         "def sample(pids: str, token: str) -> int:\n    print('it is', token)\n"
         f"{lines}    time.sleep(300)\n"
     )
-    process = subprocess.Popen(
+    with started(
         [sys.executable, "-c", CALLER, tmp_path, code, pids, SECRET],
         cwd=ROOT,
         env=PLAIN | {"TMPDIR": str(temporary)},
         stdout=subprocess.PIPE,
-        text=True,
-    )
-    started = [int(pid) for pid in wait_for(pids).split()]
-    yield process, started
-    process.kill()
-    process.communicate()
+    ) as process:
+        yield process, [int(pid) for pid in wait_for(pids).split()]
 
 
 def test_ctrl_c_ends_the_run_with_a_failed_result(caller, tmp_path):
-    process, started = caller
+    process, pids = caller
 
     process.send_signal(signal.SIGINT)
     printed, _ = process.communicate(timeout=30)
 
     assert json.loads(printed)["failure"]["error"] == "KeyboardInterrupt"
-    assert all(ends(pid) for pid in started)
+    assert all(ends(pid) for pid in pids)
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
 @pytest.mark.parametrize("which", [signal.SIGTERM, signal.SIGKILL])
 def test_a_run_ends_with_the_one_who_waits_for_it(which, caller, tmp_path):
     """A CI job that is cancelled must not go on computing, nor leave secrets."""
-    process, started = caller
+    process, pids = caller
 
     process.send_signal(which)
-    process.wait()
+    process.wait(30)
 
-    assert all(ends(pid) for pid in started)
+    assert all(ends(pid) for pid in pids)
     assert list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_no_secret_is_left_when_all_are_killed_at_once(caller, tmp_path):
     """As by a machine without memory: nobody is left to tidy up."""
-    process, started = caller
+    process, pids = caller
     wait_for(tmp_path / "logs" / "log.txt")
 
     os.kill(process.pid, signal.SIGSTOP)  # it does not see its child die
-    for pid in (*started, process.pid):
+    for pid in (*pids, process.pid):
         os.kill(pid, signal.SIGKILL)
-    process.wait()
+    process.wait(30)
 
     assert (tmp_path / "logs" / "log.txt").read_text() == "it is ***\n"
     files = [each for each in tmp_path.rglob("*") if each.is_file()]

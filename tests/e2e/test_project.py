@@ -10,35 +10,17 @@ import sys
 import pytest
 
 from tests.e2e.conftest import UV
-from tests.factories import make_wheel
+from tests.factories import TWICE_CODE, TWICE_INIT, make_wheel
 
-CALLER = '''\
-"""Add twice."""
-
-from hub_functions.acme.add import add
-
-__all__ = ["twice"]
-
-
-def twice(first: float, second: float = 1.0) -> float:
-    """Add the second number two times.
-
-    Args:
-        first: The number added to.
-        second: The number added.
-    """
-    return add(add(first, second), second)
-'''
 TWICE = {
     "handler": "twice:twice",
     "functions": "{acme/add: ^1.0}",
     "summary": "Add a number twice",
 }
-INIT = '"""Add twice."""\n\nfrom .twice import twice\n\n__all__ = ["twice"]\n'
 
 
 def twice_wheel(version="1.0.0", **more):
-    files = {"twice.py": CALLER, "__init__.py": INIT}
+    files = {"twice.py": TWICE_CODE, "__init__.py": TWICE_INIT}
     return make_wheel("acme/twice", version, manifest=TWICE, files=files, **more)
 
 

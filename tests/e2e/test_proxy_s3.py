@@ -20,6 +20,7 @@ from tests.e2e.conftest import (
     search_until,
     stop_hub,
 )
+from tests.e2e.processes import started
 from tests.e2e.proxy import Answer, ask, hubs, running_nginx
 from tests.e2e.s3 import BUCKET
 
@@ -42,14 +43,6 @@ class Behind:
 
 
 @pytest.fixture
-def place(postgres, s3):
-    return s3.environment | {
-        "FNHUB_DATABASE": postgres.url_of(postgres.new_database()),
-        "FNHUB_STORE": s3.new_address(),
-    }
-
-
-@pytest.fixture
 def prefix(place, s3):
     """The store's prefix, whose public parts the bucket's policy opens."""
     prefix = place["FNHUB_STORE"].removeprefix(f"s3://{BUCKET}/")
@@ -62,12 +55,11 @@ def prefix(place, s3):
 @pytest.fixture
 def worker(tmp_path, place):
     command = [FNHUB, "hub", "work", "--dir", tmp_path / "worker"]
-    with subprocess.Popen(
-        command, env=PLAIN | place, text=True, stderr=subprocess.PIPE
-    ) as process:
+    with started(command, env=PLAIN | place, stderr=subprocess.PIPE) as process:
         assert process.stderr.readline() == "working on the hub's jobs\n"
         yield process
         process.terminate()
+        process.communicate(timeout=60)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 
 from tests.e2e.faulty import FaultyHub, head, running, says
 from tests.e2e.proxy import ask, hubs, running_nginx
+from tests.e2e.servers import free_ports
 
 HOSTILE = {
     "Host": "evil.example",
@@ -145,8 +146,8 @@ def test_events_pass_as_they_happen(tmp_path):
 
 
 def test_a_request_goes_to_the_hub_that_answers(listener, tmp_path):
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        nobody = f"127.0.0.1:{closed.getsockname()[1]}"
+    (closed,) = free_ports(1)
+    nobody = f"127.0.0.1:{closed}"
     with running_nginx(
         tmp_path / "nginx",
         "folder",

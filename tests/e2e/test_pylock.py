@@ -13,28 +13,9 @@ from packaging.pylock import Pylock
 
 from tests.e2e.conftest import PLAIN, UV
 from tests.e2e.index import serve_index
-from tests.factories import make_wheel
+from tests.factories import TWICE_CODE, TWICE_INIT, make_wheel
 
-CALLER = '''\
-"""Add twice."""
-
-import other
-
-from hub_functions.acme.add import add
-
-__all__ = ["twice"]
-
-
-def twice(first: float, second: float = 1.0) -> float:
-    """Add the second number two times.
-
-    Args:
-        first: The number added to.
-        second: The number added.
-    """
-    return add(add(first, second), second)
-'''
-INIT = '"""Add twice."""\n\nfrom .twice import twice\n\n__all__ = ["twice"]\n'
+CALLER = TWICE_CODE.replace("\n\nfrom hub", "\n\nimport other\n\nfrom hub", 1)
 CALL = "from hub_functions.acme.twice import twice; import tiny; print(twice(1.0, 2.0))"
 
 
@@ -65,7 +46,7 @@ def fnhub(fnhub, hub, index, tmp_path):
         "requirements": "[other>=1]",
         "summary": "Add a number twice",
     }
-    files = {"twice.py": CALLER, "__init__.py": INIT}
+    files = {"twice.py": CALLER, "__init__.py": TWICE_INIT}
     twice = make_wheel("acme/twice", "1.0.0-rc.1", manifest=manifest, files=files)
     for each in (make_wheel(), twice):
         (tmp_path / each.filename).write_bytes(each.data)

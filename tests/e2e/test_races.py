@@ -8,8 +8,10 @@ import sys
 import time
 import urllib.request
 from collections import Counter
+from contextlib import ExitStack
 
 from tests.e2e.conftest import PLAIN
+from tests.e2e.processes import started
 from tests.factories import make_wheel
 
 RIVALS = 50
@@ -30,16 +32,15 @@ print(connection.getresponse().status)
 def publish_at_once(hub, token, paths):
     """Publish each file from its own process; count the statuses."""
     moment = str(time.time() + 0.06 * len(paths) + 0.5)
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-S", "-c", CLIENT, hub.url, token, str(path), moment],
-            stdout=subprocess.PIPE,
-            text=True,
-            env=PLAIN,
-        )
-        for path in paths
-    ]
-    return Counter(int(process.communicate()[0]) for process in processes)
+    client = [sys.executable, "-S", "-c", CLIENT, hub.url, token]
+    with ExitStack() as stack:
+        processes = [
+            stack.enter_context(
+                started([*client, path, moment], stdout=subprocess.PIPE, env=PLAIN)
+            )
+            for path in paths
+        ]
+        return Counter(int(process.communicate()[0]) for process in processes)
 
 
 def document(hub, name):

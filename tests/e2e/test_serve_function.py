@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
-import time
+import socket
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import pytest
 
-from tests.e2e.processes import children_of, ends
+from tests.e2e.processes import children_of, ends, wait_until
 from tests.e2e.served import make_project
 from tests.factories import function_yaml
 from tests.run.worker.functions.service import in_background
@@ -104,20 +106,41 @@ def test_a_signal_ends_it_when_what_was_asked_is_answered(project):
     """Also what still waits for a process: it was taken, so it is answered."""
     with project.serving("acme/count") as serving:
         one, ones = in_background(ask, serving, "wait=2")
-        while serving.log.read_text().count("asked with") < 1:
-            time.sleep(0.02)
+        wait_until(lambda: "asked with" in serving.log.read_text())
         two, twos = in_background(ask, serving, "by=b")
-        while "fnhub_calls_waiting 1" not in metrics(serving):
-            time.sleep(0.02)
+        wait_until(lambda: "fnhub_calls_waiting 1" in metrics(serving))
 
         serving.process.send_signal(signal.SIGTERM)
         code = serving.process.wait(30)
-        one.join()
-        two.join()
+        one.join(30)
+        two.join(30)
 
     assert code == 0
     assert counts(ones[0]) == {"x": 2, "y": 1}
     assert counts(twos[0]) == {"1": 1, "2": 1, "3": 1}
+
+
+def test_while_it_ends_nobody_new_is_let_in(project):
+    """Who comes then is refused at once, and can ask another copy of the service."""
+    with project.serving("acme/count") as serving:
+        place = urlsplit(serving.url)
+        idle = HTTPConnection(place.netloc, timeout=30)
+        idle.request("GET", "/healthz")
+        idle.getresponse().read()
+        one, ones = in_background(ask, serving, "wait=3")
+        wait_until(lambda: "asked with" in serving.log.read_text())
+
+        serving.process.terminate()
+
+        assert idle.sock.recv(1) == b""  # it has heard the signal
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection((place.hostname, place.port), timeout=10)
+        assert serving.process.poll() is None  # it still answers what was asked
+        assert serving.process.wait(30) == 0
+        one.join(30)
+        idle.close()
+
+    assert counts(ones[0]) == {"x": 2, "y": 1}
 
 
 def metrics(serving) -> str:
@@ -129,8 +152,7 @@ def test_beyond_its_time_to_end_a_call_is_broken_off(project):
         (front,) = children_of(serving.process.pid)
         (caller,) = children_of(front)
         thread, _ = in_background(broken, ask, serving, "wait=60")
-        while "asked with" not in serving.log.read_text():
-            time.sleep(0.02)
+        wait_until(lambda: "asked with" in serving.log.read_text())
 
         serving.process.terminate()
 

@@ -7,12 +7,11 @@ import os
 import signal
 import socket
 import threading
-import time
 from http.client import HTTPException
 
 import pytest
 
-from tests.e2e.processes import children_of, ends
+from tests.e2e.processes import children_of, ends, wait_until
 from tests.e2e.served import make_project
 from tests.factories import function_yaml
 
@@ -112,12 +111,11 @@ def test_a_signal_ends_it_when_what_was_asked_is_answered(project, which):
             target=lambda: found.append(ask(serving, 1, wait=2.0))
         )
         asking.start()
-        while "asked" not in serving.log.read_text():
-            time.sleep(0.02)
+        wait_until(lambda: "asked" in serving.log.read_text())
 
         serving.process.send_signal(which)
         code = serving.process.wait(30)
-        asking.join()
+        asking.join(30)
 
     assert (code, word(found[0])) == (0, "beta")
     assert ends(server)

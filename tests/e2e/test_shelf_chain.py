@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ import pandas as pd
 import pytest
 
 from tests.e2e.conftest import Commands
+from tests.listening import Quiet, listening
 
 pytestmark = pytest.mark.shelf
 
@@ -111,23 +111,15 @@ def receiver() -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Whoever is told: a web hook, and what it was told."""
     told: list[dict[str, Any]] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet, BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             told.append(json.loads(body))
             self.send_response(200)
             self.end_headers()
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"json://127.0.0.1:{server.server_port}/", told
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Handler) as url:
+        yield f"json{url.removeprefix('http')}/", told
 
 
 def test_a_model_is_made_judged_and_told_of_without_glue(shelf, tmp_path, receiver):

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.e2e.conftest import FNHUB, PLAIN, RunningHub
+from tests.e2e.processes import started
 from tests.factories import make_wheel
 
 WHEEL = make_wheel("core/add")
@@ -149,22 +150,21 @@ def test_what_was_acknowledged_before_the_end_is_indexed_and_closed(hub_process)
 @pytest.mark.parametrize("form", ["json", "text"])
 def test_the_log_is_on_stderr_in_the_form_that_was_asked_for(tmp_path, form):
     command = [FNHUB, "hub", "start", "--port", "0", "--log-format", form]
-    process = subprocess.Popen(
+    with started(
         [*command, "--dir", tmp_path / "hub"],
         env=PLAIN,
-        text=True,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-    )
-    url = process.stdout.readline().strip()
-    request = urllib.request.Request(
-        f"{url}/index/core/none.json?token=hush", headers={"X-Request-Id": "mine"}
-    )
-    with pytest.raises(urllib.error.HTTPError) as missing:
-        urllib.request.urlopen(request)
-    missing.value.close()
-    process.terminate()
-    out, log = process.communicate(timeout=30)
+    ) as process:
+        url = process.stdout.readline().strip()
+        request = urllib.request.Request(
+            f"{url}/index/core/none.json?token=hush", headers={"X-Request-Id": "mine"}
+        )
+        with pytest.raises(urllib.error.HTTPError) as missing:
+            urllib.request.urlopen(request)
+        missing.value.close()
+        process.terminate()
+        out, log = process.communicate(timeout=30)
 
     assert out == ""
     assert missing.value.headers["X-Request-Id"] == "mine"

@@ -6,13 +6,16 @@ import random
 import shutil
 import subprocess
 import time
+from contextlib import ExitStack
 
 import pytest
 
 from registry.client.hub import Hub
 from tests.e2e.conftest import FNHUB
+from tests.e2e.processes import started
 from tests.factories import CODE, make_wheel
 
+SYNC = (FNHUB, "sync", "--locked")
 COUNT = 50
 KILLS = 30
 
@@ -59,23 +62,20 @@ def test_eight_syncs_fill_one_cache_while_it_is_pruned(projects, tmp_path):
     settings = {"FNHUB_CACHE": str(tmp_path / "shared")}
     many = [projects(f"p{i}").with_settings(**settings) for i in range(8)]
 
-    running = [
-        subprocess.Popen(
-            [FNHUB, "sync", "--locked"],
-            cwd=each.folder,
-            env=each.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        for each in many
-    ]
-    while any(each.poll() is None for each in running):
-        many[0]("cache", "prune")
+    told = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with ExitStack() as stack:
+        running = [
+            stack.enter_context(
+                started(SYNC, cwd=each.folder, env=each.environment, **told)
+            )
+            for each in many
+        ]
+        while any(each.poll() is None for each in running):
+            many[0]("cache", "prune")
 
-    for process in running:
-        printed, _ = process.communicate()
-        assert process.returncode == 0, printed
+        for process in running:
+            printed, _ = process.communicate()
+            assert process.returncode == 0, printed
     many[0]("cache", "prune")
     for project in many:
         assert_right(project)
@@ -90,16 +90,14 @@ def test_a_sync_killed_at_any_moment_is_repaired_by_the_next(projects, tmp_path)
     for _ in range(KILLS):
         shutil.rmtree(tmp_path / "cold")
         shutil.rmtree(project.folder / ".fnhub")
-        sync = subprocess.Popen(
-            [FNHUB, "sync", "--locked"],
+        with started(
+            SYNC,
             cwd=project.folder,
             env=project.environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-        )
-        time.sleep(random.uniform(0.1, 1) * whole_s)
-        sync.kill()
-        sync.wait()
+        ):
+            time.sleep(random.uniform(0.1, 1) * whole_s)
 
         project("sync", "--locked")
 

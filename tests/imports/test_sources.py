@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from functools import partial
+from http.server import SimpleHTTPRequestHandler
 
 import pytest
 
 from registry.core.errors import ElsewhereFailed, ElsewhereRefused
 from registry.imports.folder import Folder
 from registry.imports.web import Web
+from tests.listening import Quiet, listening
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def root(tmp_path):
     return root
 
 
-class Odd(http.server.SimpleHTTPRequestHandler):
+class Odd(Quiet, SimpleHTTPRequestHandler):
     """A file server that also leads elsewhere, fails, and ends too early."""
 
     failures = 0
@@ -43,19 +43,11 @@ class Odd(http.server.SimpleHTTPRequestHandler):
         else:
             super().do_GET()
 
-    def log_message(self, *_):
-        pass
-
 
 @pytest.fixture
 def server(root):
-    handler = partial(Odd, directory=str(root))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with listening(partial(Odd, directory=str(root))) as url:
+        yield url
 
 
 @pytest.fixture(params=["folder", "web"])

@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 
 import pytest
 
 from indexer import Query, open_engine
+from tests.e2e.processes import started
 from tests.indexer.shelf import SHELF, document
 
 pytestmark = pytest.mark.thorough
@@ -29,14 +31,21 @@ for number in range(count):
 """
 
 
-def writer(name, folder, team, count):
-    command = [sys.executable, "-c", WRITER, name, str(folder), team, str(count)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-
 def finish(process):
     out, _ = process.communicate(timeout=60)
     return out.split()
+
+
+@pytest.fixture
+def writer():
+    """Starts processes that write; whatever the test does, none of them outlives it."""
+    with ExitStack() as stack:
+
+        def start(*given):
+            command = [sys.executable, "-c", WRITER, *given]
+            return stack.enter_context(started(command, stdout=subprocess.PIPE))
+
+        yield start
 
 
 @pytest.fixture
@@ -56,7 +65,7 @@ def test_an_index_opened_again_answers_the_same(name, folder):
     again.close()
 
 
-def test_two_processes_write_in_turn(name, folder):
+def test_two_processes_write_in_turn(name, folder, writer):
     """The second one waits: a lock that is held is no error."""
     processes = [writer(name, folder, team, 12) for team in ("red", "blue")]
 
@@ -69,7 +78,7 @@ def test_two_processes_write_in_turn(name, folder):
     engine.close()
 
 
-def test_an_open_engine_sees_what_another_process_commits(name, folder):
+def test_an_open_engine_sees_what_another_process_commits(name, folder, writer):
     engine = open_engine(name, folder)
     engine.apply([document("here")])
 
@@ -81,7 +90,7 @@ def test_an_open_engine_sees_what_another_process_commits(name, folder):
     engine.close()
 
 
-def test_kill_loses_nothing_that_was_acknowledged(name, folder):
+def test_kill_loses_nothing_that_was_acknowledged(name, folder, writer):
     """A deployment, an out-of-memory kill: the index must open as if it had ended."""
     acknowledged: set[str] = set()
     for attempt in range(5):
@@ -104,7 +113,7 @@ def test_kill_loses_nothing_that_was_acknowledged(name, folder):
     engine.close()
 
 
-def test_the_mark_is_as_durable_as_its_documents(name, folder):
+def test_the_mark_is_as_durable_as_its_documents(name, folder, writer):
     """A mark without its documents would leave them out for ever."""
     process = writer(name, folder, "core", 10_000)
     for _ in range(6):
@@ -132,16 +141,16 @@ with engine.turn() as is_ours:
 
 
 def test_a_process_that_is_killed_gives_its_turn_back(name, folder):
-    command = [sys.executable, "-c", HOLDER, name, str(folder)]
+    command = [sys.executable, "-c", HOLDER, name, folder]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
     engine = open_engine(name, folder)
-    with subprocess.Popen(command, text=True, **pipes) as process:
+    with started(command, **pipes) as process:
         assert process.stdout.readline() == "True\n"
         with engine.turn() as is_ours:
             assert not is_ours
 
         process.kill()
-        process.wait()
+        process.wait(30)
 
     with engine.turn() as is_ours:
         assert is_ours

@@ -1,7 +1,8 @@
 """Third-party packages for functions: locked, and made into environments, by uv.
 
     lock      requirements to pinned packages with hashes, and what clashes
-    files     where the files of locked packages are; needs the `run` extra
+    files     where the files of locked packages are
+    download  how much they are to download
     make      an environment for a lock, made once and found by one look
     extend    one of a lock's packages and others beside them
     install   the packages of a lock into an environment that is there already

@@ -43,7 +43,7 @@ _LIST = (
     *("--no-emit-index-url", "--no-emit-find-links", "--no-emit-build-options"),
 )
 _File = TypeVar("_File", PackageSdist, PackageWheel)
-_Key = tuple[str, str]  # name, and version or address
+Key = tuple[str, str]  # name, and version or address
 
 
 def locked_packages(
@@ -70,14 +70,14 @@ def locked_packages(
     hashes = _hashes_by_key(locked)
     pins = [_pin(each) for each in environment.packages]
     for pin in pins:
-        if _key(pin) not in hashes:
+        if key_of(pin) not in hashes:
             raise _not_locked(pin, hashes)
     indexed = [pin for pin in pins if pin.url is None]
-    listed = _list_files(indexed, lowest_python(environment.python), offline=offline)
+    listed = list_files(indexed, lowest_python(environment.python), offline=offline)
     return tuple(
-        _of_address(pin, hashes[_key(pin)])
+        _of_address(pin, hashes[key_of(pin)])
         if pin.url is not None
-        else _of_index(pin, listed, hashes[_key(pin)])
+        else _of_index(pin, listed, hashes[key_of(pin)])
         for pin in pins
     )
 
@@ -90,44 +90,63 @@ def _pin(text: str) -> Requirement:
         raise EnvironmentFailed(_WHAT, why, _LOCK_HINT) from None
 
 
-def _key(pin: Requirement) -> _Key:
+def key_of(pin: Requirement) -> Key:
+    """Return what a pinned package is known by."""
     name = canonicalize_name(pin.name)
     if pin.url is not None:
         return name, pin.url
     return name, str(Version(next(iter(pin.specifier)).version))
 
 
-def _hashes_by_key(locked: Mapping[str, tuple[str, ...]]) -> dict[_Key, set[str]]:
+def _hashes_by_key(locked: Mapping[str, tuple[str, ...]]) -> dict[Key, set[str]]:
     """Join the hashes of one version under several markers."""
-    joined: dict[_Key, set[str]] = {}
+    joined: dict[Key, set[str]] = {}
     for package, hashes in locked.items():
-        joined.setdefault(_key(_pin(package)), set()).update(hashes)
+        joined.setdefault(key_of(_pin(package)), set()).update(hashes)
     return joined
 
 
-def _not_locked(pin: Requirement, hashes: Iterable[_Key]) -> EnvironmentFailed:
-    name, wanted = _key(pin)
+def _not_locked(pin: Requirement, hashes: Iterable[Key]) -> EnvironmentFailed:
+    name, wanted = key_of(pin)
     known = sorted(version for other, version in hashes if other == name)
     has = f"{name} {' and '.join(known)}" if known else f"no {name}"
     why = f"all functions together need {name} {wanted}, and functions.lock has {has}"
     return EnvironmentFailed(_WHAT, why, _ANEW_HINT)
 
 
-def _list_files(
-    pins: Sequence[Requirement], lowest: str, *, offline: bool
-) -> dict[_Key, Package]:
-    """Ask the index for the files of pinned packages."""
+def list_files(
+    pins: Sequence[Requirement],
+    lowest: str,
+    *,
+    offline: bool = False,
+    is_trusted: bool = True,
+    limit_s: float | None = None,
+) -> dict[Key, Package]:
+    """Ask the index for the files of pinned packages; by name and version.
+
+    Args:
+        pins: None of them an address.
+        lowest: The lowest Python that they are for.
+        offline: Take only what uv has in its cache.
+        is_trusted: False for what strangers ask for: nothing is built.
+        limit_s: How long it may take.
+
+    Raises:
+        ExtraMissing: there is no uv.
+        EnvironmentFailed: the index does not answer, or has not all of them.
+    """
     if not pins:
         return {}
     lines = "".join(f"{pin}\n" for pin in pins)
+    wheels = () if is_trusted else ("--only-binary", ":all:")
     with tempfile.TemporaryDirectory(prefix="fnhub-files-") as folder:
         asked, answer = Path(folder, "requirements.in"), Path(folder, "pylock.toml")
         asked.write_text(lines, "utf-8")
         arguments = (
-            *(*_LIST, str(asked), "--output-file", str(answer)),
+            *(*_LIST, *wheels, str(asked), "--output-file", str(answer)),
             *("--python-version", lowest, "--python", sys.executable),
         )
-        run_uv(Call(arguments, _WHAT, _CALL_HINT, offline, (folder,), lines))
+        run_uv(Call(arguments, _WHAT, _CALL_HINT, offline, (folder,), lines, limit_s))
         text = answer.read_text("utf-8")
     try:
         pylock = Pylock.from_dict(tomllib.loads(text))
@@ -138,7 +157,7 @@ def _list_files(
 
 def _of_address(pin: Requirement, hashes: set[str]) -> Package:
     """Return a package that is required by its address: the lock has all of it."""
-    name, address = _key(pin)
+    name, address = key_of(pin)
     url, _, fragment = address.partition("#")
     by_algorithm = dict(each.split(":", 1) for each in hashes)
     if len(by_algorithm) != len(hashes):
@@ -152,10 +171,10 @@ def _of_address(pin: Requirement, hashes: set[str]) -> Package:
 
 
 def _of_index(
-    pin: Requirement, listed: Mapping[_Key, Package], hashes: set[str]
+    pin: Requirement, listed: Mapping[Key, Package], hashes: set[str]
 ) -> Package:
     """Return a package with those of the index's files that are locked."""
-    name, version = _key(pin)
+    name, version = key_of(pin)
     found = listed.get((name, version))
     files = _files(found) if found is not None else []
     wheels = [_locked(each, hashes) for each in files if isinstance(each, PackageWheel)]

@@ -107,6 +107,8 @@ class WorkerHost:
                 start_new_session=True,
             )
             telling.close()  # so that it ends when the process does
+            # While the server ends, nobody may get as far as a line that no one reads.
+            listener.close()
             grace_s = served.grace_s + _MORE_S
             child = Child(process, nowhere, served.masks, grace_s=grace_s)
             return child.wait(None, time.monotonic())

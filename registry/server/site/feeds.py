@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from flask import Blueprint, Response, render_template, request
@@ -19,6 +20,8 @@ bp = Blueprint("site_feeds", __name__)
 
 _ENTRIES = 30
 _NAMES_MOST = 45_000  # a sitemap has 50,000 addresses at most
+# What XML 1.0 cannot hold: one such summary would break the feed of everybody.
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _KEPT = "private, max-age=300"  # it has the address that it was asked at
 
 
@@ -92,7 +95,7 @@ def _feed(title: str, page: str, path: str, found: Sequence[News]) -> Response:
 
 
 def _xml(template: str, media_type: str, **values: object) -> Response:
-    text = render_template(template, **values)
+    text = _NOT_XML.sub("\ufffd", render_template(template, **values))
     response = Response(text, content_type=f"{media_type}; charset=utf-8")
     response.headers["X-Content-Type-Options"] = "nosniff"
     if not is_signed():

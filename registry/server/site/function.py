@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 
 from registry.core.access import Reader
 from registry.core.compat import Change
+from registry.core.environments import Download
 from registry.core.names import FunctionName
 from registry.core.release import Release
 from registry.core.score.rules import THEMES
@@ -42,6 +43,12 @@ class Found:
     used: Shown  # what to use: another release than the one shown where that is yanked
     needs: Requirements | None  # of what to use; None where that is not known
     page: Page
+
+    @property
+    def download(self) -> Download | None:
+        """What the release shown is to download; None where that is not known."""
+        is_used = self.used is self.shown
+        return self.needs.total if self.needs is not None and is_used else None
 
 
 @bp.get("/functions/<team:team>/<name:name>")
@@ -81,6 +88,7 @@ def _show(name: FunctionName, version: Version | None) -> Response:
         release=release,
         manifest=release.manifest,
         page=found.page,
+        download=found.download,
         tabs=tabs_of(found.used, found.needs, hub_url()),
         used=found.used.release.version,
         versions=shown.versions[:VERSIONS_SHOWN],

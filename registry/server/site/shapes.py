@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from registry.core.signature import Default, Handler, Output, Parameter
+from registry.core.signature import Default, Handler, Output, Parameter, Signature
 from registry.core.types import DATA, ValueType
 from registry.core.versions import Version
 
@@ -60,6 +60,18 @@ def line_of(handler: Handler | None, most: int = SIDE_MOST) -> Line | None:
         max(0, len(gives) - most_given),
         len(handler.parameters) - len(asked),
     )
+
+
+def answering(signature: Signature) -> Handler | None:
+    """Return the handler whose line tells what a release does: the default one.
+
+    Of a class to be served it is `predict`; itself it takes and gives nothing.
+    """
+    default = signature.default
+    if default is None:
+        return None
+    named = {each.name: each for each in signature.handlers}
+    return named.get(f"{default.name}.predict", default)
 
 
 def sign_of(value_type: ValueType) -> str:
@@ -182,6 +194,7 @@ def ticks(text: str) -> Markup:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
+    "answering": answering,
     "line": line_of,
     "sign": sign_of,
     "type_text": type_text,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from tests.client.cache.pruning import (
     assert_releases,
     make_environment,
 )
+from tests.e2e.processes import started
 
 ROOT = Path(__file__).parents[3]
 
@@ -35,24 +37,20 @@ sys.stdin.readline()
 
 @pytest.fixture
 def claim(cache):
-    processes = []
+    with ExitStack() as stack:
 
-    def start(*folders: Path) -> subprocess.Popen[str]:
-        process = subprocess.Popen(
-            [sys.executable, "-c", CLAIMANT, cache.root, *folders],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            cwd=ROOT,
-        )
-        processes.append(process)
-        assert process.stdout.readline() == "claimed\n"
-        return process
+        def start(*folders: Path) -> subprocess.Popen[str]:
+            claiming = started(
+                [sys.executable, "-c", CLAIMANT, cache.root, *folders],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                cwd=ROOT,
+            )
+            process = stack.enter_context(claiming)
+            assert process.stdout.readline() == "claimed\n"
+            return process
 
-    yield start
-    for each in processes:
-        each.kill()
-        each.communicate()
+        yield start
 
 
 def test_what_a_live_process_claims_stays_until_its_end(cache, claim):

@@ -13,6 +13,7 @@ import pytest
 from registry.client.cache import Cache, locks
 from registry.client.cache.locks import held
 from tests.client.cache.conftest import add, names
+from tests.e2e.processes import started
 from tests.factories import make_wheel
 
 ROOT = Path(__file__).parents[3]
@@ -30,17 +31,14 @@ with Cache(Path(sys.argv[1])).in_use():
 @pytest.fixture
 def user(cache):
     """Another process that is in the cache."""
-    process = subprocess.Popen(
+    with started(
         [sys.executable, "-c", USER, cache.root],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
         cwd=ROOT,
-    )
-    assert process.stdout.readline() == "in\n"
-    yield process
-    process.kill()
-    process.communicate()
+    ) as process:
+        assert process.stdout.readline() == "in\n"
+        yield process
 
 
 class Waiter(threading.Thread):

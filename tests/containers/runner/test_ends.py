@@ -14,6 +14,7 @@ from registry.run.runners import Limits
 from tests.containers.podman import SETTINGS
 from tests.containers.runner.jobs import WAITS, add_waiting, names
 from tests.e2e.conftest import FNHUB
+from tests.e2e.processes import started, wait_until
 from tests.e2e.served import make_project
 from tests.run.sample import Sample
 
@@ -72,26 +73,20 @@ def test_who_kills_fnhub_ends_the_container(tmp_path, cache):
     add_waiting(project.folder)
     project.add(folder / "sample")
     before = names()
-    process = subprocess.Popen(
+    log = project.folder / "out" / "running" / "log.txt"
+    with started(
         [FNHUB, "run", "acme/sample", "--engine", "container", "--out", "out"],
         cwd=project.folder,
         env=project.variables | SETTINGS,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-    )
-    log = project.folder / "out" / "running" / "log.txt"
-    deadline = time.monotonic() + 60
-    while not (log.exists() and "it waits" in log.read_text()):
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    (mine,) = names() - before
+    ) as process:
+        wait_until(lambda: log.exists() and "it waits" in log.read_text())
+        (mine,) = names() - before
 
-    process.send_signal(signal.SIGKILL)
-    process.wait()
+        process.send_signal(signal.SIGKILL)
 
-    while mine in names():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: mine not in names())
 
 
 def test_an_interrupt_ends_it(runner, tmp_path, monkeypatch):

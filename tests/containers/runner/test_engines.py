@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import time
 
 import pytest
 
@@ -13,6 +11,7 @@ from registry.run.runners import Surroundings, open_runner
 from registry.run.worker.messages import OutputType
 from tests.containers.podman import BASE, SETTINGS, podman
 from tests.containers.runner.jobs import changed
+from tests.e2e.processes import started, wait_until
 from tests.run.sample import NUMBER, Sample
 
 
@@ -49,12 +48,11 @@ def docker_socket(tmp_path):
     """Podman's answer to docker's command."""
     socket = tmp_path / "docker.sock"
     command = ["podman", "system", "service", "--time=0", f"unix://{socket}"]
-    process = subprocess.Popen(command, env=os.environ | SETTINGS)
-    while not socket.exists():
-        time.sleep(0.05)
-    yield f"unix://{socket}"
-    process.terminate()
-    process.wait()
+    with started(command, env=os.environ | SETTINGS) as process:
+        wait_until(socket.exists)
+        yield f"unix://{socket}"
+        process.terminate()
+        process.wait(30)
 
 
 def test_dockers_command_does_it_too(docker_socket, cache, tmp_path, monkeypatch):

@@ -12,6 +12,7 @@ TABLE = ValueType((Atom("table", library="pandas"),))
 FLOAT = ValueType((Atom("float"),))
 INT = ValueType((Atom("int"),))
 STR = ValueType((Atom("str"),))
+HANDLER = "def h(x: int) -> int: ...\n"
 FIGURE_MODULE = "from matplotlib.figure import Figure\n"
 
 # Names that annotations in tests may use.
@@ -87,3 +88,10 @@ def annotated(annotation: str, before: str = "", **others: str) -> Reading:
 def parameter(reading: Reading) -> Parameter:
     """Return the first handler's first parameter."""
     return handlers(reading)[0].parameters[0]
+
+
+def read_h(source: str | bytes, **others: str) -> Reading:
+    """Read `h` of m.py, with other files by their paths."""
+    data = source if isinstance(source, bytes) else source.encode()
+    files = {"m.py": data, **{path: text.encode() for path, text in others.items()}}
+    return read_signature(files, "m:h", KINDS["job"])

@@ -13,18 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry.core.kinds import KINDS
-from registry.core.signature.read import Reading, read_signature
-from tests.core.signature.reading import refusal
+from registry.core.signature.read import read_signature
+from tests.core.signature.reading import HANDLER, read_h, refusal
 
 pytestmark = pytest.mark.thorough
-
-HANDLER = "def h(x: int) -> int: ...\n"
-
-
-def read(source: str | bytes, **others: str) -> Reading:
-    data = source if isinstance(source, bytes) else source.encode()
-    files = {"m.py": data, **{path: text.encode() for path, text in others.items()}}
-    return read_signature(files, "m:h", KINDS["job"])
 
 
 @pytest.mark.parametrize(
@@ -48,7 +40,7 @@ def test_a_hostile_source_costs_seconds_at_most(source):
     """Any account may publish; one reading must not hold a server."""
     started = time.process_time()
 
-    reading = read(source)
+    reading = read_h(source)
 
     assert time.process_time() - started < 10
     assert reading.signature is None
@@ -56,7 +48,7 @@ def test_a_hostile_source_costs_seconds_at_most(source):
 
 
 def test_modules_that_import_from_each_other_end():
-    reading = read(
+    reading = read_h(
         "from .a import T\ndef h(x: T) -> int: ...\n",
         **{
             "a.py": "from .b import T\nfrom .b import *\n",
@@ -71,7 +63,7 @@ def test_a_name_is_followed_through_a_bounded_number_of_modules():
     """Each hop costs stack; a thousand files would use it up."""
     files = {f"a{n}.py": f"from .a{n + 1} import T\n" for n in range(900)}
 
-    reading = read("from .a0 import T\ndef h(x: T) -> int: ...\n", **files)
+    reading = read_h("from .a0 import T\ndef h(x: T) -> int: ...\n", **files)
 
     assert refusal(reading).code == "annotation-unknown"
 
@@ -121,7 +113,7 @@ def test_no_source_raises(pieces, kind, handler):
 @settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=60))
 def test_no_bytes_raise(data):
-    read(data)
+    read_h(data)
 
 
 def test_reading_touches_neither_files_nor_code(tmp_path: Path):

@@ -4,17 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from registry.core.kinds import KINDS
-from registry.core.signature.read import Reading, read_signature
-from tests.core.signature.reading import refusal
-
-HANDLER = "def h(x: int) -> int: ...\n"
-
-
-def read(source: str | bytes, **others: str) -> Reading:
-    data = source if isinstance(source, bytes) else source.encode()
-    files = {"m.py": data, **{path: text.encode() for path, text in others.items()}}
-    return read_signature(files, "m:h", KINDS["job"])
+from tests.core.signature.reading import HANDLER, read_h, refusal
 
 
 @pytest.mark.parametrize(
@@ -36,7 +26,7 @@ def test_an_absolute_import_of_a_sibling_is_a_problem(path, line, fix):
     files[path] += f"{line}\n"
     files["m.py"] += HANDLER
 
-    reading = read(files.pop("m.py"), **files)
+    reading = read_h(files.pop("m.py"), **files)
 
     problem = refusal(reading)
     assert (problem.code, problem.file) == ("import-absolute-sibling", path)
@@ -61,4 +51,4 @@ def test_other_imports_are_none(path, line):
     files[path] = f"{files.get(path, '')}{line}\n"
     files["m.py"] += HANDLER
 
-    assert read(files.pop("m.py"), **files).problems == ()
+    assert read_h(files.pop("m.py"), **files).problems == ()

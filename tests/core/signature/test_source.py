@@ -7,17 +7,9 @@ import sys
 import pytest
 
 from registry.core.kinds import KINDS
-from registry.core.signature.read import Reading, read_signature
+from registry.core.signature.read import read_signature
 from registry.core.signature.source import ALL_BYTES, ASSIGNMENTS, FILE_BYTES
-from tests.core.signature.reading import refusal
-
-HANDLER = "def h(x: int) -> int: ...\n"
-
-
-def read(source: str | bytes, **others: str) -> Reading:
-    data = source if isinstance(source, bytes) else source.encode()
-    files = {"m.py": data, **{path: text.encode() for path, text in others.items()}}
-    return read_signature(files, "m:h", KINDS["job"])
+from tests.core.signature.reading import HANDLER, read_h, refusal
 
 
 @pytest.mark.parametrize(
@@ -44,7 +36,7 @@ def read(source: str | bytes, **others: str) -> Reading:
     ids=lambda value: value[:12] if isinstance(value, str) else None,
 )
 def test_what_cannot_be_read_is_a_problem_with_its_place(source, code, line):
-    problem = refusal(read(source))
+    problem = refusal(read_h(source))
 
     assert (problem.code, problem.file, problem.line) == (code, "m.py", line)
     assert problem.message
@@ -56,14 +48,14 @@ def test_what_cannot_be_read_is_a_problem_with_its_place(source, code, line):
 )
 def test_what_overflows_the_parser_is_a_problem(source):
     """Some Pythons can parse it, and give a line; none may crash."""
-    assert refusal(read(source)).code == "source-too-deep"
+    assert refusal(read_h(source)).code == "source-too-deep"
 
 
 def test_a_hub_of_another_python_is_named_where_that_may_be_the_cause():
     """The parser is that of the Python that reads, which may be older."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
 
-    problem = refusal(read("x = = 1\n"))
+    problem = refusal(read_h("x = = 1\n"))
 
     assert f"Python {version}" in problem.message
     assert f"newer than Python {version}" in problem.fix
@@ -73,7 +65,7 @@ def test_a_hub_of_another_python_is_named_where_that_may_be_the_cause():
     "line", ["type X = int", "def g[T](x: T) -> T: ...", "class A[T]: ..."]
 )
 def test_grammar_of_3_12_is_read_or_recognised(line):
-    reading = read(f"{line}\n{HANDLER}")
+    reading = read_h(f"{line}\n{HANDLER}")
 
     if sys.version_info >= (3, 12):
         assert reading.problems == ()
@@ -82,7 +74,7 @@ def test_grammar_of_3_12_is_read_or_recognised(line):
 
 
 def test_a_type_statement_is_followed():
-    reading = read("type X = int | None\ndef h(x: X) -> X: ...\n")
+    reading = read_h("type X = int | None\ndef h(x: X) -> X: ...\n")
 
     if sys.version_info >= (3, 12):
         assert reading.signature is not None
@@ -98,7 +90,7 @@ def test_a_limit_is_not_reached_by_what_people_write():
     chain = " or ".join("abcdefgh" * 20)
     source = f"{constants}y = {chain}\n{HANDLER.replace('...', body)}"
 
-    assert read(source).problems == ()
+    assert read_h(source).problems == ()
 
 
 def test_all_files_together_have_a_limit():
@@ -118,7 +110,7 @@ def test_data_files_do_not_count():
 
 
 def test_each_broken_file_is_told_at_once():
-    reading = read(
+    reading = read_h(
         HANDLER.replace("x: int", "x"), **{"a.py": "(", "b.py": ")", "c.py": "1"}
     )
 
@@ -132,7 +124,7 @@ def test_each_broken_file_is_told_at_once():
 
 def test_a_name_from_a_broken_file_is_no_second_problem():
     """Its own file's problem is the one to mend."""
-    reading = read("from .a import T\ndef h(x: T) -> T: ...\n", **{"a.py": "T = ("})
+    reading = read_h("from .a import T\ndef h(x: T) -> T: ...\n", **{"a.py": "T = ("})
 
     assert refusal(reading).file == "a.py"
 
@@ -141,14 +133,14 @@ def test_invalid_escapes_and_a_byte_order_mark_are_read_silently():
     """Their warnings belong to whoever runs the code."""
     source = '\ufeffdef h(x: str = "\\d") -> int:\n    "\\w"\n'
 
-    reading = read(source)
+    reading = read_h(source)
 
     assert reading.signature is not None
 
 
 def test_griffe_says_nothing(caplog, capfd):
     """It logs what it cannot make sense of, which is told as problems here."""
-    read("def h(x: '" + "int|" * 50_000 + "int') -> int: ...")
+    read_h("def h(x: '" + "int|" * 50_000 + "int') -> int: ...")
 
     assert caplog.records == []
     assert capfd.readouterr().err == ""

@@ -23,12 +23,11 @@ from registry.core.manifest_file import parse_manifest
 from registry.core.wheel.build import build_wheel
 from registry.core.wheel.layout import Limits
 from registry.core.wheel.read import read_wheel
+from tests.core.wheel.members import FOLDER, INFO
 
 # A wheel's bytes are a promise to everybody who has one locked: this number
 # changes only with the format's own number.
 GOLDEN_SHA256 = "a9a8fa459a30681fb62024ea2a87cc284a7b9d6424225f52d2ae5c689b7c1286"
-INFO = "fnhub_core_load_dataset-1.2.0rc1.dist-info"
-FOLDER = "hub_functions/core/load_dataset"
 
 
 def test_a_function_builds_the_same_bytes_for_ever(wheel):

@@ -6,15 +6,16 @@ import pytest
 
 from registry.core.errors import InvalidFunction, InvalidWheel
 from registry.core.wheel.read import read_wheel
-
-INFO = "fnhub_core_load_dataset-1.2.0rc1.dist-info"
-FOLDER = "hub_functions/core/load_dataset"
-README, INIT, YAML = (
-    f"{FOLDER}/README.md",
-    f"{FOLDER}/__init__.py",
-    f"{FOLDER}/function.yaml",
+from tests.core.wheel.members import (
+    FOLDER,
+    INFO,
+    INIT,
+    METADATA,
+    README,
+    RECORD,
+    WHEEL,
+    YAML,
 )
-METADATA, WHEEL, RECORD = f"{INFO}/METADATA", f"{INFO}/WHEEL", f"{INFO}/RECORD"
 
 # Each case: what to put in a member's place (None takes it away), and the reason.
 CHANGES = {

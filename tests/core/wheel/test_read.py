@@ -11,15 +11,8 @@ from registry.core.errors import InvalidFunction, InvalidWheel
 from registry.core.wheel.build import build_wheel
 from registry.core.wheel.layout import check_path, find_clash
 from registry.core.wheel.read import read_wheel
+from tests.core.wheel.members import INIT, METADATA, README, RECORD, WHEEL, YAML
 
-INFO = "fnhub_core_load_dataset-1.2.0rc1.dist-info"
-FOLDER = "hub_functions/core/load_dataset"
-README, INIT, YAML = (
-    f"{FOLDER}/README.md",
-    f"{FOLDER}/__init__.py",
-    f"{FOLDER}/function.yaml",
-)
-METADATA, WHEEL, RECORD = f"{INFO}/METADATA", f"{INFO}/WHEEL", f"{INFO}/RECORD"
 MIB = 1024 * 1024
 
 SETTINGS = settings(

@@ -12,7 +12,7 @@ import requests
 from playwright.sync_api import Browser, sync_playwright
 
 from registry.client.publish import build
-from tests.e2e.conftest import PLAIN, ROOT, Commands, start_hub, stop_hub
+from tests.e2e.conftest import PLAIN, ROOT, Commands, running_hub
 from tests.e2e.servers import find_program
 from tests.factories import make_wheel
 from tests.server.site.hostile import hostile_wheel
@@ -88,7 +88,12 @@ class Site:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The hub; everything is published over HTTP, and rendered by its worker."""
     folder = tmp_path_factory.mktemp("site")
-    process, url = start_hub(folder / "hub", FNHUB_RATE_LIMITS="off")
+    with running_hub(folder / "hub", FNHUB_RATE_LIMITS="off") as hub:
+        yield fill(folder, hub.url)
+
+
+def fill(folder: Path, url: str) -> Site:
+    """Make teams, an account and tokens, and publish what pages are about."""
     fnhub = Commands(folder, PLAIN | {"FNHUB_HUB": url})
     place = ("--dir", folder / "hub")
     scopes = ("--scope", "publish", "--scope", "yank")
@@ -104,13 +109,12 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     every = [part for word in words for part in ("--scope", word)]
     made = fnhub("hub", "token", "create", "--account", "ada", *every, *place)
     served = Site(url, made.stdout.strip(), tokens)
-    fill(served)
-    yield served
-    stop_hub(process)
+    publish_all(served)
+    return served
 
 
-def fill(site: Site) -> None:
-    """Publish what pages are about, and wait until all of it is rendered."""
+def publish_all(site: Site) -> None:
+    """Publish, and wait until all of it is rendered."""
     for manifest in SHELF:
         site.publish("core", build(manifest.parent).data)
     for version, code, files in VERSIONS:
@@ -124,7 +128,7 @@ def fill(site: Site) -> None:
     site.publish("acme", hostile_wheel().data)
     package = site.get("/api/v1/functions/core/describe").json()["url"]
     site.get(package)  # a pull
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 600  # closures are made in between
     while "until the hub has rendered it" in site.get("/functions/acme/hostile").text:
         assert time.monotonic() < deadline, "the worker renders nothing"
         time.sleep(0.2)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin
 
@@ -97,48 +96,3 @@ def inner(site, path, addresses):
 def is_plain(target):
     """Each question of a search leads to more: those with one part will do."""
     return target.count("=") < 2
-
-
-def test_feeds_are_read_by_an_xml_reader(site):
-    atom = "{http://www.w3.org/2005/Atom}"
-    for path in (
-        "/feed.atom",
-        "/teams/acme/feed.atom",
-        "/functions/acme/add/feed.atom",
-    ):
-        answer = site.get(path)
-        feed = ElementTree.fromstring(answer.content)  # our own
-
-        assert answer.headers["Content-Type"].startswith("application/atom+xml")
-        assert feed.find(f"{atom}id").text == f"{site.url}{path}"
-        entries = feed.findall(f"{atom}entry")
-        assert len(entries) >= 4
-        for entry in entries:
-            link = entry.find(f"{atom}link").get("href")
-            assert site.get(link.removeprefix(site.url)).ok
-
-
-def test_what_browsers_and_search_engines_read(site):
-    described = ElementTree.fromstring(site.get("/opensearch.xml").content)
-    urls = described.findall("{http://a9.com/-/spec/opensearch/1.1/}Url")
-    assert [each.get("type") for each in urls] == ["text/html", "application/json"]
-    for each in urls:
-        asked = each.get("template").replace("{searchTerms}", "describe")
-        assert "core/describe" in site.get(asked.removeprefix(site.url)).text
-
-    sitemap = ElementTree.fromstring(site.get("/sitemap.xml").content)
-    listed = [each[0].text for each in sitemap]
-    assert f"{site.url}/functions/core/describe" in listed
-    assert all(site.get(each.removeprefix(site.url)).ok for each in listed)
-    assert f"Sitemap: {site.url}/sitemap.xml" in site.get("/robots.txt").text
-
-    page = site.get("/functions/acme/hostile").text
-    block = page.partition('<script type="application/ld+json">')[2]
-    facts = json.loads(block.partition("</script>")[0])
-    assert facts["@type"] == "SoftwareSourceCode"
-    assert facts["description"].startswith("</script><script>")
-
-    badge = site.get("/badge/acme/add.svg")
-    assert ElementTree.fromstring(badge.content).get("aria-label") == "acme/add: 1.2.0"
-    shields = site.get("/badge/acme/add.json").json()
-    assert (shields["schemaVersion"], shields["message"]) == (1, "1.2.0")

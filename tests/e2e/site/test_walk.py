@@ -65,6 +65,23 @@ def test_from_a_search_to_the_line_and_the_wheel(page, site):
     assert hashlib.sha256(data).hexdigest() in waiting.value.url
 
 
+def test_a_line_is_copied_where_the_browser_gives_no_clipboard(browser, site):
+    """As on a hub inside a company, by plain http."""
+    page = browser.new_page()
+    page.add_init_script("Object.defineProperty(navigator, 'clipboard', {})")
+    page.goto(f"{site.url}/functions/core/describe")
+    line = page.locator(".pane:visible pre").inner_text()
+
+    page.locator(".pane:visible").get_by_role("button", name="Copy").click()
+
+    assert page.locator("#said").inner_text() == "Copied"
+    field = page.get_by_label("Search functions")
+    field.focus()
+    page.keyboard.press("Control+V")
+    assert field.input_value() == line
+    page.close()
+
+
 def test_all_of_it_by_keys(browser, site):
     page = browser.new_page()
     page.goto(site.url)

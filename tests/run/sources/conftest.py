@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
+from tests.listening import Quiet, listening
 from tests.run.sources.kinds import DATA
 
 
@@ -16,7 +16,7 @@ def _without_a_proxy(monkeypatch):
     monkeypatch.setenv("no_proxy", "127.0.0.1")
 
 
-class Handler(http.server.BaseHTTPRequestHandler):
+class Handler(Quiet, BaseHTTPRequestHandler):
     """Serves DATA as csv, and what its path asks for."""
 
     def do_GET(self):
@@ -34,19 +34,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_HEAD(self):
         self.do_GET()
 
-    def log_message(self, *arguments):
-        """Say nothing."""
-
 
 @pytest.fixture(scope="module")
 def web():
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with listening(Handler) as url:
+        yield url
 
 
 @pytest.fixture

@@ -8,8 +8,10 @@ import re
 import pytest
 
 from registry.core.access import Visibility
+from registry.core.environments import Download
 from registry.core.names import FunctionName
 from registry.core.versions import parse_version
+from registry.db.closures import Closure, record_closure
 from registry.server.app import create_app
 from registry.server.serving import Serving
 from registry.services.holder import OPERATOR
@@ -18,7 +20,7 @@ from registry.services.publish import publish
 from registry.services.tokens import TokenTerms, create_team_token
 from registry.services.visibility import change_visibility
 from registry.services.yank import yank
-from tests.conftest import ACME, do_all_jobs
+from tests.conftest import ACME, NOON, do_all_jobs
 from tests.factories import make_wheel
 from tests.server.site.world import VERSIONS
 
@@ -70,6 +72,54 @@ def test_other_versions_say_so_and_lead_to_the_one_to_use(world, version, told, 
     assert notices(answer) == [told]
     assert '<a class="go" href="/functions/acme/add">Use 1.2.0</a>' in answer.text
     assert f"fnhub add {used} --hub" in answer.text
+
+
+def test_what_its_environment_is_to_download_is_told(backend):
+    """With the functions' own wheels; where it is not known, nothing is said."""
+    add = publish(backend, ACME, make_wheel().data).release
+    page = create_app(backend).test_client().get
+    before = page("/functions/acme/add").text
+    download = Download(12, 150_000_000 - add.size_bytes)
+    with backend.database.write() as db:
+        record_closure(
+            db, add.sha256, Closure(((ADD, add.version),), "", download), NOON
+        )
+
+    assert "Environment" not in before
+    shown = text(page("/functions/acme/add"))
+    assert "Environment about 143.1 MiB to download, 12 packages" in shown
+
+
+SERVED = '''"""Serve."""
+
+from pathlib import Path
+
+import pandas as pd
+
+
+class Served:
+    """Serve."""
+
+    def load(self, model: Path) -> None:
+        """Keep a model."""
+
+    def predict(self, table: pd.DataFrame) -> list[float]:
+        """Answer."""
+        return []
+'''
+
+
+def test_what_is_served_tells_what_requests_bring_and_get(backend):
+    """The class itself takes and gives nothing: its `predict` does."""
+    lines = {"handler": "add:Served", "kind": "serving"}
+    publish(backend, ACME, make_wheel(code=SERVED, manifest=lines).data)
+    do_all_jobs(backend)
+    page = create_app(backend).test_client().get
+
+    for path in ("/functions/acme/add", "/search?q=add"):
+        line = page(path).text.partition('<p class="sig">')[2].partition("</p>")[0]
+        told = " ".join(re.sub(r"<[^>]+>", " ", line).split())
+        assert told == "table → gives list", path
 
 
 def test_a_deprecated_function_leads_to_another(world, backend):

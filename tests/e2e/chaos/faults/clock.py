@@ -61,7 +61,7 @@ def _faked(clock: Path) -> dict[str, str]:
     """
     _set(clock, 0)
     found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
-    assert found, "there is no libfaketime: `scripts/setup` says what to install"
+    assert found, "there is no libfaketime: `scripts/setup-servers` gets it"
     return {
         "LD_PRELOAD": str(found[0]),
         "FAKETIME_TIMESTAMP_FILE": str(clock),
