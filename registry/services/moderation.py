@@ -19,6 +19,7 @@ from registry.services.backend import Backend
 from registry.services.changes import record_mark
 from registry.services.holder import Holder
 from registry.services.index_documents import refresh_now_or_by_job
+from registry.services.ownership import renewed
 from registry.services.reasons import checked_reason
 
 
@@ -39,6 +40,7 @@ def deprecate(
         FunctionNotFound: nothing was published under the name.
         TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the holder
             may not.
+        TokenRevoked: since the request came.
         DatabaseFailed: perhaps done; doing it again finds out.
         InvalidRequest: the reason is none, or the replacement is not there.
     """
@@ -48,6 +50,7 @@ def deprecate(
         reason = checked_reason(reason)
     with backend.database.write() as db:
         hold_function(db, name)  # a publish sees it before it commits, or after
+        renewed(db, holder).require_function(db, name, Scope.YANK)
         before = _status(db, name)
         if replacement is not None:
             _require_replacement(db, name, replacement)
@@ -73,6 +76,7 @@ def archive(
         FunctionNotFound: nothing was published under the name.
         TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the holder
             may not.
+        TokenRevoked: since the request came.
         DatabaseFailed: perhaps done; doing it again finds out.
         InvalidRequest: the reason is none.
     """
@@ -82,6 +86,7 @@ def archive(
         reason = checked_reason(reason)
     with backend.database.write() as db:
         hold_function(db, name)  # a publish sees it before it commits, or after
+        renewed(db, holder).require_function(db, name, Scope.YANK)
         before = _status(db, name)
         if before.archived == reason:
             return before
