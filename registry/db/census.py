@@ -6,7 +6,7 @@ caller to find.  However many releases there are, one piece is in memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,11 +122,11 @@ def is_private(db: Connection, name: str) -> bool:
     return found == PRIVATE
 
 
-def releases_between(db: Connection, first: str, end: str) -> list[Named]:
-    """Return the releases whose sha256 is `first` or above, and below `end`."""
+def releases_by_digest(db: Connection, digests: Collection[str]) -> dict[str, Named]:
+    """Return those releases that have one of some digests, by it."""
     query = select(*_NAMED).select_from(_JOINED)
-    within = release.c.sha256.between(first, end) & (release.c.sha256 != end)
-    return [_named(row) for row in db.execute(query.where(within))]
+    rows = db.execute(query.where(release.c.sha256.in_(list(digests))))
+    return {named.sha256: named for named in map(_named, rows)}
 
 
 def all_releases(db: Connection) -> Iterator[Named]:
@@ -136,27 +136,42 @@ def all_releases(db: Connection) -> Iterator[Named]:
         yield _named(row)
 
 
-def private_releases(db: Connection, start: str) -> list[Named]:
-    """Return the releases of private teams whose names begin so."""
-    query = select(*_NAMED).select_from(_JOINED)
-    own = (team.c.visibility == PRIVATE) & team.c.name.startswith(start)
-    return [_named(row) for row in db.execute(query.where(own))]
+def refs_after(db: Connection, last: int, limit: int) -> list[tuple[int, str]]:
+    """Return the next releases in the order they were published: number and ref."""
+    columns = (release.c.id, team.c.name, function.c.name, release.c.version)
+    query = select(*columns).select_from(_JOINED).where(release.c.id > last)
+    rows = db.execute(query.order_by(release.c.id).limit(limit))
+    return [(row[0], f"{row[1]}/{row[2]}@{row[3]}") for row in rows]
 
 
 def release_of(db: Connection, sha256: str) -> Named | None:
     """Return the release that has this digest."""
-    query = select(*_NAMED).select_from(_JOINED).where(release.c.sha256 == sha256)
-    row = db.execute(query).one_or_none()
-    return None if row is None else _named(row)
+    return releases_by_digest(db, [sha256]).get(sha256)
 
 
-def functions_of(db: Connection, start: str) -> dict[FunctionName, bool]:
-    """Return the functions of teams whose names begin so, and whether they are private.
+def released_functions(db: Connection, team_name: str | None) -> list[FunctionName]:
+    """Return the functions that have a release, of one team or of all, sorted."""
+    names = (team.c.name, function.c.name)
+    query = select(*names).distinct().select_from(_JOINED)
+    if team_name is not None:
+        query = query.where(team.c.name == team_name)
+    return sorted(FunctionName(*row) for row in db.execute(query))
 
-    Those alone that have a release.
-    """
+
+def releasing_teams(db: Connection) -> list[str]:
+    """Return the teams that have a release, sorted."""
+    query = select(team.c.name).distinct().select_from(_JOINED)
+    return sorted(db.execute(query).scalars())
+
+
+def private_among(
+    db: Connection, names: Sequence[FunctionName]
+) -> dict[FunctionName, bool]:
+    """Return those of the names that have a release, and whether they are private."""
+    asked = [(name.team, name.name) for name in names]
     query = select(team.c.name, function.c.name, team.c.visibility).distinct()
-    query = query.select_from(_JOINED).where(team.c.name.startswith(start))
+    query = query.select_from(_JOINED)
+    query = query.where(tuple_(team.c.name, function.c.name).in_(asked))
     return {
         FunctionName(row[0], row[1]): row[2] == PRIVATE for row in db.execute(query)
     }

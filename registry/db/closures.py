@@ -14,6 +14,7 @@ from registry.core.environments import Download
 from registry.core.names import FunctionName
 from registry.core.versions import Version, parse_version
 from registry.db.engine import Connection
+from registry.db.locks import hold
 from registry.db.tables import closure, package_list, release
 
 
@@ -48,7 +49,14 @@ def find_closure(db: Connection, sha256: str) -> Closure | Failure | None:
 
 
 def record_closure(db: Connection, sha256: str, made: Closure, now: datetime) -> None:
-    """Record a closure, unless there is one by now."""
+    """Record a closure, unless there is one by now.
+
+    Of workers who made one at the same time the first keeps his, and the others leave
+    nothing, not even their list of packages.
+    """
+    hold(db, f"closure {sha256}")
+    if isinstance(find_closure(db, sha256), Closure):
+        return
     packages = _ensure_packages(db, made.packages)
     functions = [[str(name), str(version)] for name, version in made.functions]
     row = {
@@ -59,29 +67,23 @@ def record_closure(db: Connection, sha256: str, made: Closure, now: datetime) ->
         "download_packages": made.download and made.download.packages,
         "download_bytes": made.download and made.download.size_bytes,
     }
-    _record(db, sha256, row)
-
-
-def _download_of(row: Row[Any]) -> Download | None:
-    if row.download_bytes is None:  # the index did not tell, or nobody asked then
-        return None
-    return Download(row.download_packages, row.download_bytes)
+    _write(db, sha256, row)
 
 
 def record_failure(db: Connection, sha256: str, why: str, now: datetime) -> None:
     """Record why it could not be made, unless it is made by now."""
-    _record(db, sha256, {"failure": why, "tried": now})
+    hold(db, f"closure {sha256}")
+    if not isinstance(find_closure(db, sha256), Closure):
+        _write(db, sha256, {"failure": why, "tried": now})
 
 
-def _record(db: Connection, sha256: str, row: dict[str, Any]) -> None:
+def _write(db: Connection, sha256: str, row: dict[str, Any]) -> None:
+    """Write a release's row, over a failure; whoever calls holds the closure."""
     own = select(release.c.id).where(release.c.sha256 == sha256)
     release_id = db.execute(own).scalar_one()
-    try:
-        with db.begin_nested():
-            db.execute(insert(closure), row | {"release_id": release_id})
-    except IntegrityError:  # it was tried before; what is made stays
-        failed = (closure.c.release_id == release_id) & closure.c.failure.is_not(None)
-        db.execute(update(closure).where(failed).values(**row))
+    failed = update(closure).where(closure.c.release_id == release_id)
+    if not db.execute(failed.values(**row)).rowcount:
+        db.execute(insert(closure), row | {"release_id": release_id})
 
 
 def _ensure_packages(db: Connection, lines: str) -> str:
@@ -94,3 +96,9 @@ def _ensure_packages(db: Connection, lines: str) -> str:
         except IntegrityError:  # another transaction did just now
             pass
     return sha256
+
+
+def _download_of(row: Row[Any]) -> Download | None:
+    if row.download_bytes is None:  # the index did not tell, or nobody asked then
+        return None
+    return Download(row.download_packages, row.download_bytes)

@@ -81,6 +81,12 @@ def is_pending(db: Connection, kind: str, subject: str) -> bool:
     return db.execute(select(job.c.id).where(wanted).limit(1)).first() is not None
 
 
+def pending_among(db: Connection, kind: str, subjects: Collection[str]) -> set[str]:
+    """Return those of the subjects that `is_pending` is true of."""
+    wanted = (job.c.kind == kind) & job.c.subject.in_(list(subjects))
+    return set(db.execute(select(job.c.subject).where(wanted)).scalars())
+
+
 def pending(db: Connection) -> list[tuple[str, str]]:
     """Return (kind, subject) of all jobs, oldest first."""
     rows = db.execute(select(job.c.kind, job.c.subject).order_by(job.c.id))

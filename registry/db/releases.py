@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -170,8 +170,9 @@ def set_yanked(
 def all_names(db: Connection) -> Iterator[FunctionName]:
     """Yield every function's name, sorted."""
     query = select(team.c.name, function.c.name).join_from(function, team)
-    rows: Sequence[Any] = db.execute(query.order_by(team.c.name, function.c.name)).all()
-    return (FunctionName(*row) for row in rows)
+    ordered = query.order_by(team.c.name, function.c.name)
+    for row in db.execute(ordered.execution_options(yield_per=500)):
+        yield FunctionName(*row)
 
 
 def _of(query: Select[Any], name: FunctionName) -> Select[Any]:

@@ -94,6 +94,12 @@ def count_functions(db: Connection, team_id: int) -> int:
     return db.execute(own.where(function.c.team_id == team_id)).scalar_one()
 
 
+def function_counts(db: Connection) -> dict[int, int]:
+    """Return how many functions each team has, by its id; those without have none."""
+    query = select(function.c.team_id, func.count()).group_by(function.c.team_id)
+    return {row[0]: row[1] for row in db.execute(query)}
+
+
 def packages_of(db: Connection, team_id: int) -> list[tuple[str, str, str]]:
     """Return function, version and sha256 of all a team's releases."""
     columns = select(function.c.name, release.c.version, release.c.sha256)

@@ -15,6 +15,6 @@ def open_source(place: str) -> Source:
     Raises:
         ElsewhereFailed: it is neither.
     """
-    if place.startswith(("http://", "https://")):
+    if "://" in place:
         return Web(place)
     return Folder(Path(place))

@@ -41,7 +41,9 @@ class Web:
         """
         try:
             parts = urlsplit(url)
-            is_plain = bool(parts.hostname) and parts.port != 0
+            # urllib opens file:, ftp: and data: too; those would be this machine's own.
+            is_web = parts.scheme in ("http", "https") and bool(parts.hostname)
+            is_plain = is_web and parts.port != 0
         except ValueError:
             is_plain = False
         if not is_plain or "@" in parts.netloc or parts.query or parts.fragment:

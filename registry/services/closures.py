@@ -24,6 +24,7 @@ from registry.core.versions import Version
 from registry.db import closures
 from registry.db.closures import Closure, Failure
 from registry.db.jobs import enqueue, is_pending
+from registry.db.locks import hold
 from registry.services.backend import Backend
 from registry.services.catalog import get_release
 from registry.store.keys import package_key
@@ -120,8 +121,11 @@ def _requirements(
 
 
 def _ask(backend: Backend, ref: str) -> None:
-    with backend.database.read() as db:
+    """Leave a job, once, however many ask at the same time."""
+    with backend.database.read() as db:  # most find one, and need no lock
         if is_pending(db, CLOSURE_JOB, ref):
             return
     with backend.database.write() as db:
-        enqueue(db, CLOSURE_JOB, ref, backend.clock())
+        hold(db, f"closure of {ref}")
+        if not is_pending(db, CLOSURE_JOB, ref):
+            enqueue(db, CLOSURE_JOB, ref, backend.clock())

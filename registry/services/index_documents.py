@@ -59,6 +59,12 @@ def build_index_document(backend: Backend, name: FunctionName) -> IndexDocument:
         return _build(db, name)
 
 
+def public_index_document(backend: Backend, name: FunctionName) -> IndexDocument | None:
+    """Make the document as `build_index_document`; None for a private team's."""
+    with backend.database.read() as db:
+        return None if _is_private(db, name) else _build(db, name)
+
+
 def stored_index_document(
     backend: Backend, name: FunctionName
 ) -> tuple[IndexDocument | None, str | None]:

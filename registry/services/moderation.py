@@ -5,6 +5,7 @@ A mark hides nothing and resolves nothing otherwise; who uses the function is to
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from registry.core.access import Scope
@@ -19,6 +20,7 @@ from registry.services.backend import Backend
 from registry.services.changes import record_mark
 from registry.services.holder import Holder
 from registry.services.index_documents import refresh_now_or_by_job
+from registry.services.ownership import renewed
 from registry.services.reasons import checked_reason
 
 
@@ -39,26 +41,21 @@ def deprecate(
         FunctionNotFound: nothing was published under the name.
         TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the holder
             may not.
+        TokenRevoked: since the request came.
         DatabaseFailed: perhaps done; doing it again finds out.
         InvalidRequest: the reason is none, or the replacement is not there.
     """
-    with backend.database.read() as db:
-        holder.require_function(db, name, Scope.YANK)
-    if reason is not None:
-        reason = checked_reason(reason)
-    with backend.database.write() as db:
-        hold_function(db, name)  # a publish sees it before it commits, or after
-        before = _status(db, name)
+
+    def deprecated(
+        db: Connection, before: FunctionStatus, reason: str | None
+    ) -> FunctionStatus:
         if replacement is not None:
             _require_replacement(db, name, replacement)
-        after = replace(before, deprecated=reason, replacement=replacement)
-        if after == before:
-            return before
-        set_status(db, name, after)
-        kind = "undeprecate" if reason is None else "deprecate"
-        record_mark(backend, db, holder, kind=kind, name=name)
-    _tell(backend, name)
-    return after
+        return replace(before, deprecated=reason, replacement=replacement)
+
+    return _mark(
+        backend, holder, name, kind="deprecate", reason=reason, change=deprecated
+    )
 
 
 @again_when_lost
@@ -73,23 +70,45 @@ def archive(
         FunctionNotFound: nothing was published under the name.
         TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the holder
             may not.
+        TokenRevoked: since the request came.
         DatabaseFailed: perhaps done; doing it again finds out.
         InvalidRequest: the reason is none.
     """
+
+    def archived(
+        _db: Connection, before: FunctionStatus, reason: str | None
+    ) -> FunctionStatus:
+        return replace(before, archived=reason)
+
+    return _mark(backend, holder, name, kind="archive", reason=reason, change=archived)
+
+
+def _mark(
+    backend: Backend,
+    holder: Holder,
+    name: FunctionName,
+    *,
+    kind: str,
+    reason: str | None,
+    change: Callable[[Connection, FunctionStatus, str | None], FunctionStatus],
+) -> FunctionStatus:
+    """Change a function's marks in one transaction, which may find them so already."""
     with backend.database.read() as db:
         holder.require_function(db, name, Scope.YANK)
     if reason is not None:
         reason = checked_reason(reason)
     with backend.database.write() as db:
         hold_function(db, name)  # a publish sees it before it commits, or after
+        renewed(db, holder).require_function(db, name, Scope.YANK)
         before = _status(db, name)
-        if before.archived == reason:
+        after = change(db, before, reason)
+        if after == before:
             return before
-        after = replace(before, archived=reason)
         set_status(db, name, after)
-        kind = "unarchive" if reason is None else "archive"
-        record_mark(backend, db, holder, kind=kind, name=name)
-    _tell(backend, name)
+        told = f"un{kind}" if reason is None else kind
+        record_mark(backend, db, holder, kind=told, name=name)
+    backend.work.set()
+    refresh_now_or_by_job(backend, name)
     return after
 
 
@@ -110,8 +129,3 @@ def _require_replacement(
     is_hidden = team is not None and team.is_private and team.name != name.team
     if is_hidden or find_status(db, replacement) is None:
         raise InvalidRequest(f"nothing was published as the replacement {replacement}")
-
-
-def _tell(backend: Backend, name: FunctionName) -> None:
-    backend.work.set()
-    refresh_now_or_by_job(backend, name)

@@ -5,22 +5,14 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 
-from registry.db.census import (
-    Recorded,
-    all_releases,
-    is_private,
-    private_releases,
-    releases_between,
-)
-from registry.db.jobs import enqueue, is_pending
+from registry.db.census import Recorded, is_private, refs_after, releases_by_digest
+from registry.db.jobs import enqueue, is_pending, pending_among
 from registry.services.backend import Backend
 from registry.services.page_making import PAGES_JOB
 from registry.services.pages import PAGE
-from registry.store.keys import PAGES, PRIVATE, page_key, placed_key
-
-# Of a sha256, each with what comes after it.
-_DIGITS = tuple(zip("0123456789abcdef", "123456789abcdefg", strict=True))
-_BATCH = 500  # jobs of one transaction
+from registry.services.parts import PART, parts
+from registry.services.places import stored_keys
+from registry.store.keys import PAGES, page_key, placed_key, split_key
 
 
 def stray_pages(backend: Backend) -> Iterator[str]:
@@ -29,22 +21,21 @@ def stray_pages(backend: Backend) -> Iterator[str]:
     Keys are listed before rows are read, and a page is made after its row: what is
     yielded is never of a release that was recorded meanwhile.
     """
-    for digit, after in _DIGITS:
-        keys = list(backend.store.keys(f"{PAGES}{digit}"))
+    for keys in parts(stored_keys(backend, PAGES, string.hexdigits[:16])):
         with backend.database.read() as db:
-            found = releases_between(db, digit, after) if keys else []
-        right = {each.sha256 for each in found if not each.is_private}
-        yield from (key for key in keys if key.split("/")[1] not in right)
-    for letter in string.ascii_lowercase:
-        listed = backend.store.keys(f"{PRIVATE}{letter}")
-        keys = [key for key in listed if key.split("/")[2] == "pages"]
-        with backend.database.read() as db:
-            named = private_releases(db, letter) if keys else []
-        places = {(each.name.team, each.sha256) for each in named}
+            named = releases_by_digest(db, {_digest(key) for key in keys})
         for key in keys:
-            _, team, _, sha256, *_ = key.split("/")
-            if (team, sha256) not in places:
+            release = named.get(_digest(key))
+            if release is None:
                 yield key
+                continue
+            whose = release.name.team if release.is_private else ""
+            if split_key(key)[0] != whose:
+                yield key
+
+
+def _digest(key: str) -> str:
+    return split_key(key)[1].split("/")[1]
 
 
 def is_page_missing(backend: Backend, row: Recorded) -> bool:
@@ -73,11 +64,15 @@ def ask_for_all_pages(backend: Backend) -> int:
 
     What is shown meanwhile is what was made before.
     """
-    with backend.database.read() as db:
-        refs = [f"{each.name}@{each.version}" for each in all_releases(db)]
-    for start in range(0, len(refs), _BATCH):
+    count, last = 0, 0
+    while True:
         with backend.database.write() as db:
-            for ref in refs[start : start + _BATCH]:
-                if not is_pending(db, PAGES_JOB, ref):
+            page = refs_after(db, last, PART)
+            refs = [ref for _, ref in page]
+            waiting = pending_among(db, PAGES_JOB, refs)
+            for ref in refs:
+                if ref not in waiting:
                     enqueue(db, PAGES_JOB, ref, backend.clock())
-    return len(refs)
+        if not page:
+            return count
+        count, last = count + len(page), page[-1][0]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from registry.core.names import FunctionName
@@ -16,22 +16,20 @@ from registry.core.wheel.layout import wheel_filename
 from registry.db.census import (
     Named,
     Recorded,
-    private_releases,
-    release_of,
-    releases_between,
+    releases_by_digest,
 )
 from registry.services.backend import Backend
+from registry.services.parts import parts
 from registry.store.keys import (
     PACKAGES,
     PRIVATE,
     metadata_key,
     package_key,
     placed_key,
+    split_key,
 )
 
 _SHA256 = re.compile("[0-9a-f]{64}")
-# Of a sha256, each with what comes after it.
-_DIGITS = tuple(zip("0123456789abcdef", "123456789abcdefg", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +63,34 @@ def strays(backend: Backend) -> Iterator[Stray]:
     What was recorded before this began is never one: keys are listed before the rows
     are read.
     """
-    for digit, after in _DIGITS:
-        keys = list(backend.store.keys(f"{PACKAGES}{digit}"))
+    for keys in parts(stored_keys(backend, PACKAGES, string.hexdigits[:16])):
         with backend.database.read() as db:
-            releases = releases_between(db, digit, after)
-        wanted = [each for each in releases if not each.is_private]
-        yield from _not_in(backend, keys, wanted)
+            named = releases_by_digest(db, {_digest(key) for key in keys})
+        for key in keys:
+            release = named.get(_digest(key))
+            if release is not None and key in release_keys(release):
+                continue
+            # What is called otherwise was not put there by a hub.
+            if _SHA256.fullmatch(_digest(key)):
+                is_its = release is not None and is_of(release, key)
+                yield Stray(key, _digest(key), release if is_its else None)
+
+
+def stored_keys(backend: Backend, folder: str, starts: Iterable[str]) -> Iterator[str]:
+    """Yield the keys of a folder of the store, in the open and of private teams.
+
+    A store may have to list all that it is asked for at once: it is asked in slices.
+
+    Args:
+        backend: The hub.
+        folder: One of `registry.store.keys`, with a slash at the end.
+        starts: What the names in it can begin with.
+    """
+    for start in starts:
+        yield from backend.store.keys(f"{folder}{start}")
     for letter in string.ascii_lowercase:
         found = backend.store.keys(f"{PRIVATE}{letter}")
-        keys = [key for key in found if f"/{PACKAGES}" in key]
-        with backend.database.read() as db:
-            wanted = private_releases(db, letter) if keys else []
-        yield from _not_in(backend, keys, wanted)
+        yield from (key for key in found if split_key(key)[1].startswith(folder))
 
 
 def owner_of(key: str) -> FunctionName | None:
@@ -87,17 +101,8 @@ def owner_of(key: str) -> FunctionName | None:
     return FunctionName(parts[1], parts[2].replace("_", "-"))
 
 
-def _not_in(backend: Backend, keys: list[str], wanted: list[Named]) -> Iterator[Stray]:
-    right = {key for each in wanted for key in release_keys(each)}
-    for key in keys:
-        sha256 = key.split("/")[-2]
-        # What is called otherwise was not put there by a hub.
-        if key in right or _SHA256.fullmatch(sha256) is None:
-            continue
-        with backend.database.read() as db:
-            named = release_of(db, sha256)
-        is_its = named is not None and is_of(named, key)
-        yield Stray(key, sha256, named if is_its else None)
+def _digest(key: str) -> str:
+    return key.split("/")[-2]
 
 
 def is_of(release: Named, key: str) -> bool:

@@ -8,17 +8,13 @@ from registry.core.access import PUBLIC, Reader
 from registry.core.errors import FunctionNotFound
 from registry.core.names import FunctionName
 from registry.core.release import Package, Release
-from registry.core.status import FunctionStatus
-from registry.db.census import functions_of
+from registry.core.status import UNMARKED, FunctionStatus
+from registry.db.census import released_functions, releasing_teams
 from registry.db.releases import packages_of
+from registry.db.statuses import find_status
 from registry.services.backend import Backend
-from registry.services.catalog import (
-    get_releases,
-    get_status,
-    hidden_teams,
-    is_readable,
-)
-from registry.services.closures import find_requirements
+from registry.services.catalog import get_releases, hidden_teams, is_readable
+from registry.services.closures import Requirements, find_requirements
 from registry.services.pages import get_files
 
 
@@ -33,16 +29,18 @@ class ReaderCatalog:
 
     def teams(self) -> Sequence[str]:
         """See Catalog.teams."""
-        return sorted({each.team for each in self.names()})
+        self.is_for_all = False
+        with self._backend.database.read() as db:
+            hidden = hidden_teams(db, self._reader)
+            return [team for team in releasing_teams(db) if team not in hidden]
 
     def names(self, team: str | None = None) -> Sequence[FunctionName]:
         """See Catalog.names."""
         self.is_for_all = False
         with self._backend.database.read() as db:
             hidden = hidden_teams(db, self._reader)
-            found = functions_of(db, team or "")
-        wanted = (each for each in found if team in (None, each.team))
-        return sorted(each for each in wanted if each.team not in hidden)
+            found = released_functions(db, team)
+        return [each for each in found if each.team not in hidden]
 
     def releases(self, name: FunctionName) -> Sequence[Release]:
         """See Catalog.releases."""
@@ -62,7 +60,9 @@ class ReaderCatalog:
 
     def status(self, name: FunctionName) -> FunctionStatus:
         """See Catalog.status."""
-        return get_status(self._backend, name)
+        with self._backend.database.read() as db:
+            is_there = is_readable(db, name, self._reader)
+            return (find_status(db, name) if is_there else None) or UNMARKED
 
     def files(self, release: Release) -> Mapping[str, bytes]:
         """See Catalog.files."""
@@ -70,12 +70,16 @@ class ReaderCatalog:
 
     def closure(self, release: Release) -> Sequence[Release] | None:
         """See Catalog.closure."""
-        found = find_requirements(self._backend, release, self._reader)
-        self.is_for_all = self.is_for_all and found is not None
+        found = self.needs(release)
         return None if found is None else found.functions
 
     def requirements(self, release: Release, base_url: str) -> str | None:
         """See Catalog.requirements."""
+        found = self.needs(release)
+        return None if found is None else found.text(base_url)
+
+    def needs(self, release: Release) -> Requirements | None:
+        """Return what both are made of."""
         found = find_requirements(self._backend, release, self._reader)
         self.is_for_all = self.is_for_all and found is not None
-        return None if found is None else found.text(base_url)
+        return found

@@ -5,17 +5,17 @@ from __future__ import annotations
 import string
 from collections.abc import Iterator
 
+from registry.core.errors import InvalidName
 from registry.core.names import FunctionName
-from registry.db.census import functions_of, is_private, names_after
+from registry.db.census import is_private, names_after, private_among
 from registry.services import follow
 from registry.services.backend import Backend
 from registry.services.index_documents import build_index_document
 from registry.services.page_places import ask_for_all_pages
+from registry.services.parts import PART, parts
+from registry.services.places import stored_keys
 from registry.store import Blob
-from registry.store.keys import PRIVATE, index_key, placed_key
-
-_PAGE = 500  # names in memory
-_INDEX = "index/"
+from registry.store.keys import INDEX, index_key, placed_key, split_key
 
 
 def reindex_all(backend: Backend) -> tuple[int, int]:
@@ -37,10 +37,11 @@ def rewrite_documents(backend: Backend) -> tuple[int, int]:
     Returns how many were written, and how many taken away.
     """
     written = sum(rewrite_document(backend, name) for name in all_names(backend))
-    gone = list(documents_of_nothing(backend))
-    for key in gone:
+    gone = 0
+    for key in documents_of_nothing(backend):
         backend.store.delete(key)
-    return written, len(gone)
+        gone += 1
+    return written, gone
 
 
 def rewrite_document(backend: Backend, name: FunctionName) -> bool:
@@ -67,7 +68,7 @@ def all_names(backend: Backend) -> Iterator[FunctionName]:
     last: FunctionName | None = None
     while True:
         with backend.database.read() as db:
-            names = names_after(db, last, _PAGE)
+            names = names_after(db, last, PART)
         if not names:
             return
         yield from names
@@ -76,18 +77,28 @@ def all_names(backend: Backend) -> Iterator[FunctionName]:
 
 def documents_of_nothing(backend: Backend) -> Iterator[str]:
     """Yield the keys of stored documents that are in no function's place."""
-    for letter in string.ascii_lowercase:
-        keys = list(backend.store.keys(f"{_INDEX}{letter}"))
-        found = backend.store.keys(f"{PRIVATE}{letter}")
-        keys += [key for key in found if f"/{_INDEX}" in key]
+    stored = stored_keys(backend, INDEX, string.ascii_lowercase)
+    documents = (key for key in stored if key.endswith(".json"))  # and no other's
+    for keys in parts(documents):
+        names = {key: _function_of(key) for key in keys}
         with backend.database.read() as db:
-            functions = functions_of(db, letter) if keys else {}
-        right = {
-            placed_key(name.team, index_key(name), is_private=hidden)
-            for name, hidden in functions.items()
-        }
-        found = (key for key in keys if key not in right)
-        yield from (key for key in found if key.endswith(".json"))  # and no other's
+            found = private_among(db, [name for name in names.values() if name])
+        for key, name in names.items():
+            if name is None or name not in found:
+                yield key
+                continue
+            right = placed_key(name.team, index_key(name), is_private=found[name])
+            if key != right:
+                yield key
+
+
+def _function_of(key: str) -> FunctionName | None:
+    """Return whose document a key would be."""
+    try:
+        text = split_key(key)[1].removeprefix(INDEX).removesuffix(".json")
+        return FunctionName.parse(text)
+    except InvalidName:
+        return None
 
 
 def document_key(backend: Backend, name: FunctionName) -> str:

@@ -108,18 +108,18 @@ def show_team(backend: Backend, name: str, reader: Reader) -> ShownTeam:
         found = teams.find_team(db, name)
         if found is None or not reader.may_list(name, is_private=found.is_private):
             raise TeamNotFound(name)
-        return _shown(db, found)
+        return _shown(found, teams.count_functions(db, found.id))
 
 
 def list_teams(backend: Backend) -> list[ShownTeam]:
     """Return every team, for the hub's operator."""
     with backend.database.read() as db:
-        return [_shown(db, each) for each in teams.all_teams(db)]
+        counts = teams.function_counts(db)
+        return [_shown(each, counts.get(each.id, 0)) for each in teams.all_teams(db)]
 
 
-def _shown(db: Connection, team: teams.Team) -> ShownTeam:
-    count = teams.count_functions(db, team.id)
-    return ShownTeam(team.name, team.visibility, team.created, count)
+def _shown(team: teams.Team, functions: int) -> ShownTeam:
+    return ShownTeam(team.name, team.visibility, team.created, functions)
 
 
 def _insert(

@@ -14,6 +14,7 @@ from registry.services.catalog import get_release
 from registry.services.changes import record_change
 from registry.services.holder import Holder
 from registry.services.index_documents import refresh_now_or_by_job
+from registry.services.ownership import renewed
 from registry.services.reasons import checked_reason
 
 
@@ -34,6 +35,7 @@ def yank(
         FunctionNotFound, VersionNotFound: there is no such release.
         TeamNotFound, WrongTeam, RoleMissing, ScopeMissing, NameNotAllowed: the holder
             may not.
+        TokenRevoked: since the request came.
         InvalidRequest: the reason is empty or too long.
         DatabaseFailed: perhaps done; doing it again finds out.
     """
@@ -45,6 +47,7 @@ def yank(
     get_release(backend, name, version, EVERYTHING)
     with backend.database.write() as db:
         hold_function(db, name)
+        renewed(db, holder).require_function(db, name, Scope.YANK)
         release = find_release(db, name, version)
         assert release is not None  # releases are for ever
         if release.yanked == reason:

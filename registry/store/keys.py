@@ -21,6 +21,7 @@ from __future__ import annotations
 from registry.core.names import FunctionName
 
 PRIVATE = "private/"
+INDEX = "index/"
 PACKAGES = "packages/"
 PAGES = "pages/"
 SESSION_KEY = "secrets/session"
@@ -49,6 +50,17 @@ def page_key(sha256: str, file: str) -> str:
 def callers_key(name: FunctionName) -> str:
     """Key of the document that lists the functions that call a function."""
     return f"callers/{name.team}/{name.name}.json"
+
+
+def split_key(key: str) -> tuple[str, str]:
+    """Return the private team that a key lies under, and the rest; see `placed_key`.
+
+    The team is empty for what lies in the open.
+    """
+    if not key.startswith(PRIVATE):
+        return "", key
+    team, _, rest = key.removeprefix(PRIVATE).partition("/")
+    return team, rest
 
 
 def placed_key(team: str, key: str, *, is_private: bool) -> str:

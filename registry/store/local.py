@@ -30,6 +30,7 @@ def open_store(address: str, _environ: Mapping[str, str]) -> LocalStore:
     return LocalStore(Path(address.removeprefix("local://")))
 
 
+_NOTHING_THERE = (FileNotFoundError, IsADirectoryError, NotADirectoryError)
 _Identity: TypeAlias = tuple[int, int, int, int]
 
 
@@ -90,10 +91,8 @@ class LocalStore:
     def __init__(self, root: Path, kept_bytes: int = _KEPT_BYTES) -> None:
         self._root = root.absolute()
         self._kept = _Kept(kept_bytes)
-        try:
+        with _failures_told(str(root)):
             self._root.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreFailed(str(root), error.strerror or str(error)) from error
 
     def get(self, key: str) -> Blob:
         """See `ObjectStore.get`."""
@@ -101,13 +100,11 @@ class LocalStore:
             return kept
         path = self._path(key)
         try:
-            with path.open("rb") as stream:
+            with _failures_told(key, _NOTHING_THERE), path.open("rb") as stream:
                 identity = _identity(os.fstat(stream.fileno()))
                 data = stream.read()
-        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        except _NOTHING_THERE:
             raise KeyError(key) from None
-        except OSError as error:
-            raise StoreFailed(key, error.strerror or str(error)) from error
         blob = Blob(data, hashlib.sha256(data).hexdigest())
         self._kept.add(key, _Read(path, identity, blob))
         return blob
@@ -120,11 +117,10 @@ class LocalStore:
     def look(self, key: str) -> Look:
         """See `ObjectStore.look`."""
         try:
-            found = self._path(key).stat()
-        except (FileNotFoundError, NotADirectoryError):
+            with _failures_told(key, _NOTHING_THERE):
+                found = self._path(key).stat()
+        except _NOTHING_THERE:
             raise KeyError(key) from None
-        except OSError as error:
-            raise StoreFailed(key, error.strerror or str(error)) from error
         if not stat.S_ISREG(found.st_mode):
             raise KeyError(key)
         return Look(found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
@@ -161,7 +157,8 @@ class LocalStore:
 
     def delete(self, key: str) -> None:
         """See `ObjectStore.delete`."""
-        self._path(key).unlink(missing_ok=True)
+        with suppress(*_NOTHING_THERE), _failures_told(key, _NOTHING_THERE):
+            self._path(key).unlink()
 
     def keys(self, prefix: str) -> Iterator[str]:
         """See `ObjectStore.keys`."""
@@ -171,7 +168,7 @@ class LocalStore:
     def remove_leftovers(self, before: datetime, *, dry_run: bool = False) -> int:
         """See `ObjectStore.remove_leftovers`."""
         removed = 0
-        for path in self._root.rglob(f"{_PART}*"):
+        for path in _half_written(self._root):
             try:
                 if path.stat().st_mtime < before.timestamp():
                     if not dry_run:
@@ -193,16 +190,15 @@ class LocalStore:
         path = self._path(key)
         part: str | None = None
         try:
-            _make_folder(path.parent)
-            descriptor, part = tempfile.mkstemp(prefix=_PART, dir=path.parent)
-            with os.fdopen(descriptor, "wb") as stream:
-                os.fchmod(descriptor, 0o644)
-                stream.write(data)
-                stream.flush()
-                os.fsync(descriptor)
-            yield Path(part)
-        except OSError as error:
-            raise StoreFailed(key, error.strerror or str(error)) from error
+            with _failures_told(key):
+                _make_folder(path.parent)
+                descriptor, part = tempfile.mkstemp(prefix=_PART, dir=path.parent)
+                with os.fdopen(descriptor, "wb") as stream:
+                    os.fchmod(descriptor, 0o644)
+                    stream.write(data)
+                    stream.flush()
+                    os.fsync(descriptor)
+                yield Path(part)
         finally:
             if part is not None:
                 with suppress(FileNotFoundError):
@@ -213,10 +209,28 @@ class LocalStore:
         """Hold the key's lock, against other processes and threads."""
         number = int(hashlib.sha256(key.encode()).hexdigest()[:8], 16) % _LOCKS
         folder = self._root / ".locks"
-        folder.mkdir(exist_ok=True)
-        with (folder / f"{number:02}").open("ab") as lock:
+        with _failures_told(key):
+            folder.mkdir(exist_ok=True)
+            lock = (folder / f"{number:02}").open("ab")
+        with lock:
             fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed
             yield
+
+
+@contextmanager
+def _failures_told(key: str, but: tuple[type[OSError], ...] = ()) -> Iterator[None]:
+    """Say which key.
+
+    Raises:
+        StoreFailed: the folder cannot be used as it should.
+        OSError: one of those that a caller knows what to do about.
+    """
+    try:
+        yield
+    except but:
+        raise
+    except OSError as error:
+        raise StoreFailed(key, error.strerror or str(error)) from error
 
 
 def _identity(found: os.stat_result) -> _Identity:
@@ -241,7 +255,7 @@ def _date_after(old: Path, new: Path) -> None:
 def _keys_below(folder: Path, key: str, start: str = "") -> Iterator[str]:
     """Yield the keys in a folder whose names there begin so; one folder at a time."""
     try:
-        with os.scandir(folder) as found:
+        with _failures_told(key, _NOTHING_THERE), os.scandir(folder) as found:
             # With its slash a folder is sorted as its keys are.
             names = sorted(
                 f"{each.name}/" if each.is_dir() else each.name
@@ -249,13 +263,26 @@ def _keys_below(folder: Path, key: str, start: str = "") -> Iterator[str]:
                 # Locks and half-written files begin with a dot; no key does.
                 if each.name.startswith(start) and each.name[0] != "."
             )
-    except (FileNotFoundError, NotADirectoryError):
+    except _NOTHING_THERE:
         return
     for name in names:
         if name.endswith("/"):
             yield from _keys_below(folder / name, key + name)
         else:
             yield key + name
+
+
+def _half_written(folder: Path) -> Iterator[Path]:
+    """Yield the temporary files below a folder, without a list of what is in it."""
+    try:
+        with os.scandir(folder) as found:
+            for each in found:
+                if each.is_dir(follow_symlinks=False):
+                    yield from _half_written(folder / each.name)
+                elif each.name.startswith(_PART):
+                    yield folder / each.name
+    except FileNotFoundError:  # whoever moved a page away removed its folder
+        return
 
 
 def _make_folder(folder: Path) -> None:

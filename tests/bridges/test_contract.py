@@ -7,6 +7,8 @@ from http import HTTPStatus
 import pytest
 
 from registry.bridges import Question, bridge_names, file_of, open_bridge
+from registry.core.access import Reader
+from registry.core.names import FunctionName
 from registry.server.app import create_app
 from registry.services.reader_catalog import ReaderCatalog
 from tests.bridges.conftest import BASE
@@ -24,11 +26,13 @@ def catalog(hub):
 
 def test_a_prefix_is_a_folder_of_its_own(bridge):
     """The hub and the export put what a bridge says below it."""
-    first, *others = [open_bridge(each).prefix for each in bridge_names()]
+    prefixes = [open_bridge(each).prefix for each in bridge_names()]
 
     assert bridge.prefix.startswith("/")
     assert bridge.prefix.endswith("/")
-    assert first not in others
+    assert [each for each in prefixes if each.startswith(bridge.prefix)] == [
+        bridge.prefix
+    ]
 
 
 def test_every_static_path_has_an_answer(bridge, catalog):
@@ -70,6 +74,22 @@ def test_nothing_of_a_hidden_team_is_said(bridge, catalog):
         for told in (path.encode(), answer.body):
             assert b"vault" not in told, path
             assert b"skeleton" not in told, path
+
+
+def test_who_guesses_a_hidden_teams_addresses_learns_nothing(bridge, hub):
+    """They are no secret: a former member has them, and names can be tried."""
+    member = ReaderCatalog(hub, Reader(frozenset({"vault"})))
+    (release,) = member.releases(FunctionName("vault", "skeleton"))
+    paths = set(bridge.static_paths(member)) - set(
+        bridge.static_paths(ReaderCatalog(hub))
+    )
+
+    assert paths
+    for path in paths:
+        answer = bridge.answer(Question(path, BASE), ReaderCatalog(hub))
+        told = b"" if answer is None else answer.body
+        assert release.sha256.encode() not in told, path
+        assert str(release.version).encode() not in told.replace(path.encode(), b"")
 
 
 @pytest.mark.parametrize(

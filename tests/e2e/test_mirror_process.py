@@ -193,6 +193,7 @@ def client(folder: Path, url: str) -> Commands:
         {"FNHUB_UPSTREAM_NAMES": "core/*"},
         {"FNHUB_UPSTREAM": "http://127.0.0.1:9", "FNHUB_UPSTREAM_NAMES": "core"},
         {"FNHUB_UPSTREAM": "http://me:pw@x", "FNHUB_UPSTREAM_NAMES": "core/*"},
+        {"FNHUB_UPSTREAM": "file://localhost/", "FNHUB_UPSTREAM_NAMES": "core/*"},
     ],
 )
 def test_half_a_setting_is_refused_at_the_start(settings, tmp_path):

@@ -9,6 +9,7 @@ import pytest
 
 from registry.core.errors import ElsewhereFailed, ElsewhereRefused
 from registry.imports.folder import Folder
+from registry.imports.opening import open_source
 from registry.imports.web import Web
 from tests.listening import Quiet, listening
 
@@ -111,6 +112,23 @@ def test_an_address_holds_no_secret(place):
         Web(place)
 
     assert "pass" not in str(failed.value)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["file://localhost{}", "file://{}", "ftp://127.0.0.1/a", "HTTP:/a", "data:,x"],
+)
+def test_only_the_web_is_asked(place, root):
+    """urllib opens files and FTP, too: an address must not mean this machine."""
+    with pytest.raises(ElsewhereFailed, match="not http"):
+        Web(place.format(root))
+
+
+@pytest.mark.parametrize("place", ["file://{}", "s3://bucket", "ftp://127.0.0.1/a"])
+def test_an_address_of_another_kind_is_told_and_no_folder(place, root):
+    """ "There is no such folder" would send its reader looking for one."""
+    with pytest.raises(ElsewhereFailed, match="not http"):
+        open_source(place.format(root))
 
 
 def test_a_folder_has_to_be_there(tmp_path):

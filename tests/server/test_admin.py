@@ -64,6 +64,21 @@ def test_a_verb_loads_nothing_of_the_others(tmp_path):
     assert not modules & (others | {"granian"})
 
 
+def test_what_fsck_found_is_one_line_on_stderr(tmp_path, capsys):
+    """It is what a timer's mail or a monitor shows."""
+    assert main(["hub", "fsck", "--dir", str(tmp_path)]) == 0
+    capsys.readouterr()
+    left = tmp_path / "store" / "packages" / ("0" * 64) / "lost.whl"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"x")
+
+    assert main(["hub", "fsck", "--quick", "--dir", str(tmp_path)]) == 0
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("0 functions, 0 releases: 0 findings mended, 0 left; ")
+    assert "1 stored files are of no release" in line
+
+
 def test_migrate_tells_from_where_to_where(tmp_path, capsys):
     def migrate(*arguments):
         assert main(["hub", "migrate", "--dir", str(tmp_path), *arguments]) == 0

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -269,17 +271,23 @@ def test_a_job_that_is_done_twice_asks_nobody_again(hub, index, monkeypatch, tmp
     assert index.asked == asked > 0
 
 
-def test_a_failure_never_takes_the_place_of_what_was_made(hub, index):
-    """Two workers may do one job: the later one's bad luck changes nothing."""
-    release = publish_load(hub, requirements="[tiny]")
-    maker = Maker(hub)
-    made = maker._resolved(release)
-    make(hub, release)
-    index.files.clear()
-    maker._locked.clear()
-    maker._make(release)
+def test_many_who_ask_at_once_leave_one_job(hub):
+    """A file that is not made yet is asked for again and again, by many."""
+    publish_load(hub)
+    with hub.database.write() as db:
+        db.exec_driver_sql("DELETE FROM job")
+    together = threading.Barrier(6)
 
-    assert get_requirements(hub, LOAD, ONE).packages == made.packages
+    def ask(_):
+        together.wait()
+        with pytest.raises(RequirementsNotMade):
+            get_requirements(hub, LOAD, ONE)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(ask, range(6)))
+
+    with hub.database.read() as db:
+        assert pending(db) == [(CLOSURE_JOB, "core/load@1.0.0")]
 
 
 def test_retrying_waits(hub):

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select, text, update
 
-from indexer import Query
+from indexer import Query, open_index
 from registry.core.names import FunctionName
 from registry.core.versions import parse_version
 from registry.db.tables import release
@@ -256,6 +256,26 @@ def test_what_the_search_index_has_still_to_follow_is_no_finding(hub):
 
     assert list(fsck(hub, totals, AT_ONCE)) == []
     assert totals.unapplied == 2
+
+
+def test_without_a_search_index_all_else_is_checked(hub, tmp_path):
+    """A server's folder may be new, while the record is old; the rest is as wrong."""
+    index = open_index("whoosh", tmp_path / "search")
+    bare = replace(hub, search=index)
+    hub.store.delete(index_key(ADD))
+    totals = Totals()
+
+    told = [(each.code, each.what) for each in fsck(bare, totals, AT_ONCE)]
+
+    assert told == [
+        ("search-index-missing", "all functions"),
+        ("document-missing", "acme/add"),
+    ]
+    assert (totals.functions, totals.unapplied) == (2, 0)
+    assert {mended for _, mended in codes(bare, REPAIR)} == {True}
+    assert codes(bare) == []
+    assert {hit.key for hit in search(bare, Query()).hits} == {"acme/add", "acme/sum"}
+    index.close()
 
 
 def test_a_publish_that_is_going_on_is_no_finding(hub, monkeypatch):

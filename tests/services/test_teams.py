@@ -25,10 +25,12 @@ from registry.core.errors import (
     TokenRevoked,
     WrongTeam,
 )
-from registry.services.catalog import get_releases
+from registry.core.status import UNMARKED
+from registry.services.catalog import get_releases, get_status
 from registry.services.holder import OPERATOR
 from registry.services.invitations import accept, invite
 from registry.services.members import change_role, list_members, remove_member
+from registry.services.moderation import archive, deprecate
 from registry.services.publish import publish
 from registry.services.teams import create_team, make_team, show_team
 from registry.services.tokens import (
@@ -135,6 +137,28 @@ def test_rights_that_end_during_an_upload_end_it(backend, sign_in, ends):
 
     with pytest.raises(FunctionNotFound):
         get_releases(backend, ADD)
+
+
+@pytest.mark.parametrize("ends", ["the role", "the token"])
+def test_rights_that_end_while_a_verb_waits_for_its_turn_end_it(backend, sign_in, ends):
+    """A writer may hold the others up for seconds; what is said at once is so."""
+    publish(backend, OPERATOR, make_wheel().data)
+    max_ = sign_in("max", Role.MAINTAINER)
+    if ends == "the role":
+        change_role(backend, OPERATOR, "acme", "max", Role.READER)
+    else:
+        revoke_token(backend, OPERATOR, max_.token_id)
+
+    for verb in (
+        lambda: yank(backend, max_, ADD, ONE, reason="wrong"),
+        lambda: deprecate(backend, max_, ADD, reason="wrong"),
+        lambda: archive(backend, max_, ADD, reason="wrong"),
+    ):
+        with pytest.raises((RoleMissing, TokenRevoked)):
+            verb()
+
+    assert get_releases(backend, ADD)[0].yanked is None
+    assert get_status(backend, ADD) == UNMARKED
 
 
 def test_a_team_keeps_an_owner(backend, sign_in):

@@ -63,6 +63,15 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path):
         LocalStore(tmp_path).put_new("packages/x", b"x")
 
 
+def test_locks_that_cannot_be_taken_are_told(tmp_path):
+    """A full disk or another owner: callers know what failed, and try again."""
+    store = LocalStore(tmp_path)
+    (tmp_path / ".locks").write_text("a file where a folder should be")
+
+    with pytest.raises(StoreFailed, match="index/a"):
+        store.replace("index/a.json", b"x", None)
+
+
 def test_two_versions_never_have_a_second_and_a_size_in_common(tmp_path):
     """What a file server's ETag is made of; the clock may also have jumped back."""
     store = LocalStore(tmp_path)

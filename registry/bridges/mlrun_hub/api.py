@@ -26,7 +26,7 @@ from registry.bridges.mlrun_hub.tree import (
     json_answer,
 )
 from registry.core.errors import InvalidName
-from registry.core.names import CORE, FunctionName
+from registry.core.names import CORE, FunctionName, parse_team
 
 PREFIX = "api/v1/"
 _UNSTABLE = "0.0.0+unstable"  # what SDKs of any version take for theirs
@@ -55,7 +55,7 @@ def answer_call(path: str, call: Call) -> Answer | None:
         return json_answer({"version": _UNSTABLE})
     if parts == ["hub", "sources"]:
         return answer_sources(call)
-    if parts[:2] != ["hub", "sources"] or parts[2] not in call.catalog.teams():
+    if parts[:2] != ["hub", "sources"] or not _has_functions(parts[2], call.catalog):
         return None
     if len(parts) == 3:
         return json_answer(_source(parts[2], call))
@@ -65,8 +65,19 @@ def answer_call(path: str, call: Call) -> Answer | None:
 
 
 def answer_sources(call: Call) -> Answer:
-    """Answer which sources there are; those that have a function, if one is named."""
-    return json_answer(_sources(call))
+    """Answer which sources there are; if a function is named, who may give it.
+
+    An SDK asks with a function's name where nobody said whose it is, and takes the
+    first source.  That is `core`, as everywhere here, or nobody: else who publishes
+    under a name, or a version, that core has not would be taken for core.
+    """
+    wanted = call.query.get("item-name")
+    if wanted is None:
+        teams = sorted(call.catalog.teams(), key=lambda team: (team != CORE, team))
+    else:
+        tag = call.query.get("tag") or call.query.get("version") or LATEST
+        teams = [CORE] if _has(call, CORE, wanted, tag) else []
+    return json_answer([_source(team, call, n) for n, team in enumerate(teams, 1)])
 
 
 def static_paths(catalog: Catalog) -> list[str]:
@@ -75,17 +86,11 @@ def static_paths(catalog: Catalog) -> list[str]:
     return [f"{PREFIX}client-spec", *named]
 
 
-def _sources(call: Call) -> list[dict[str, Any]]:
-    """Return the sources that have what is asked for, `core` first.
-
-    A client that names no team takes the first.
-    """
-    teams = sorted(call.catalog.teams(), key=lambda team: (team != CORE, team))
-    wanted = call.query.get("item-name")
-    if wanted is not None:
-        tag = call.query.get("tag") or call.query.get("version") or LATEST
-        teams = [team for team in teams if _has(call, team, wanted, tag)]
-    return [_source(team, call, index) for index, team in enumerate(teams, 1)]
+def _has_functions(team: str, catalog: Catalog) -> bool:
+    try:
+        return bool(catalog.names(parse_team(team)))
+    except InvalidName:
+        return False
 
 
 def _has(call: Call, team: str, item: str, tag: str) -> bool:

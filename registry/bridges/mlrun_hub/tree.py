@@ -63,7 +63,7 @@ def entries_of(name: FunctionName, section: str, catalog: Catalog) -> dict[str, 
 
 def answer_catalog(place: CatalogPlace, catalog: Catalog) -> Answer | None:
     """Answer a catalog's address; one of a team that has nothing of it is empty."""
-    if place.section not in SECTIONS or place.team not in catalog.teams():
+    if place.section not in SECTIONS or not catalog.names(place.team):
         return None
     return json_answer(catalog_of(place.team, place.section, catalog))
 

@@ -36,8 +36,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Tell what was written; the serial for the next --since goes to stdout."""
-    base_url = _base_url(args.base_url, args.out)
-    with_pages = not args.no_pages and _can_have_pages(base_url)
+    base_url = base_url_of(args.base_url, args.out)
+    with_pages = not args.no_pages and can_have_pages(base_url)
     with opened(settings_of(args), for_search=with_pages) as backend:
         done = export(
             backend,
@@ -50,9 +50,9 @@ def run(args: argparse.Namespace) -> int:
         f"{args.out}: {done.files} files for {base_url}, {done.written} written, "
         f"{done.removed} removed\n"
     )
-    if done.without_requirements:
+    if done.missing:
         sys.stderr.write(
-            f"{done.without_requirements} files are not there yet, such as a closure's "
+            f"{done.missing} files are not there yet, such as a closure's "
             "requirements.txt\nhint: a running hub's worker makes them; export again\n"
         )
     if not with_pages and not args.no_pages:
@@ -64,7 +64,12 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _base_url(given: str | None, out: str) -> str:
+def base_url_of(given: str | None, out: str) -> str:
+    """Return where files will be served: as is said, else a folder's own address.
+
+    Raises:
+        InvalidRequest: it is no address, or a bucket's, which has none of its own.
+    """
     if given is None:
         if "://" in out:
             raise InvalidRequest(
@@ -78,6 +83,7 @@ def _base_url(given: str | None, out: str) -> str:
     return given.rstrip("/")
 
 
-def _can_have_pages(base_url: str) -> bool:
+def can_have_pages(base_url: str) -> bool:
+    """Return whether the website's links, which begin with a slash, lead there."""
     address = urlsplit(base_url)
     return address.scheme in ("http", "https") and not address.path

@@ -29,23 +29,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Tell what is wrong; 0 when nothing is, or nothing is any more."""
-    totals, found = Totals(), []
+    totals, mended, left = Totals(), 0, 0
+    listed = []  # for the one document of --json; else each is printed and forgotten
     how = How(quick=args.quick, repair=args.repair)
     with opened(settings_of(args), for_search=True) as backend:
         for finding in fsck(backend, totals, how):
-            found.append(finding)
-            if not args.json:
+            mended, left = mended + finding.is_mended, left + (not finding.is_mended)
+            if args.json:
+                listed.append(finding.to_json())
+            else:
                 _print(finding)
     if args.json:
-        listed = [each.to_json() for each in found]
         document = asdict(totals) | {"findings": listed}
         sys.stdout.write(json.dumps(document, indent=2) + "\n")
-    left = sum(not each.is_mended for each in found)
-    sys.stderr.write(
-        f"{totals.functions} functions, {totals.releases} releases: "
-        f"{len(found) - left} findings mended, {left} left\n"
-    )
-    _print_more(totals)
+    sys.stderr.write(f"{_summary(totals, mended, left)}\n")
     return 1 if left else 0
 
 
@@ -57,13 +54,15 @@ def _print(finding: Finding) -> None:
     sys.stdout.write(f"  {word}: {finding.fix}\n")
 
 
-def _print_more(totals: Totals) -> None:
+def _summary(totals: Totals, mended: int, left: int) -> str:
+    """Say all of it in one line, which is what a log or a monitor keeps."""
+    looked_at = f"{totals.functions} functions, {totals.releases} releases"
+    said = [f"{looked_at}: {mended} findings mended, {left} left"]
     if totals.strays:
-        sys.stderr.write(
-            f"{totals.strays} stored files are of no release: "
-            "`fnhub hub gc` removes old ones\n"
+        said.append(
+            f"{totals.strays} stored files are of no release "
+            "(`fnhub hub gc` removes old ones)"
         )
     if totals.unapplied:
-        sys.stderr.write(
-            f"the search index has {totals.unapplied} events still to follow\n"
-        )
+        said.append(f"the search index has {totals.unapplied} events still to follow")
+    return "; ".join(said)

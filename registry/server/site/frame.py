@@ -77,7 +77,6 @@ def finished(html: str, status: int = 200) -> Response:
     response.data = data
     if status == 200:
         response.make_conditional(request)
-        return response
     return response
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from registry.bridges import Bridge, Question, bridge_names, file_of, open_bridge
-from registry.core.access import PUBLIC
 from registry.core.names import FunctionName
-from registry.core.release import Package, Release
-from registry.core.status import FunctionStatus
+from registry.core.release import Release
 from registry.db.events import newest_serial
 from registry.services.backend import Backend
-from registry.services.catalog import get_events, get_index_document, get_package
+from registry.services.catalog import get_events, get_package
+from registry.services.export.catalog import ExportCatalog
+from registry.services.index_documents import public_index_document
 from registry.services.reader_catalog import ReaderCatalog
 from registry.store.keys import index_key, metadata_key, package_key
 
@@ -25,25 +25,39 @@ class File:
 
     path: str
     make: Callable[[], bytes | None]  # None where it cannot be made yet
-    is_same: bool = False  # as in the export that went as far as `since`
+    # As in the export that went as far as `since`; a package, which never changes.
+    is_same: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All files, in the order in which they may be written."""
+    """All files, in the order in which they are to be written."""
 
     serial: int  # of the last event that they tell of
     files: Iterator[File]
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """What files are made of."""
+
+    backend: Backend
+    catalog: ExportCatalog
+    base_url: str
+    serial: int
+    changed: set[FunctionName]  # after `since`
 
 
 def contents(backend: Backend, base_url: str, since: int) -> Contents:
     """List the files of everybody's functions; their bytes are read as each is made."""
     with backend.database.read() as db:
         serial = newest_serial(db)
-    catalog = ReaderCatalog(backend, PUBLIC)
-    names = catalog.names()
-    changed = set(names) if since == 0 else _changed(backend, since)
-    return Contents(serial, _files(backend, catalog, base_url, names, changed))
+    catalog = ExportCatalog(backend)
+    # A serial that is still to come is of before this hub was restored.
+    is_known = 0 < since <= serial
+    changed = _changed(backend, since) if is_known else set(catalog.names())
+    making = _Making(backend, catalog, base_url, serial, changed)
+    return Contents(serial, _files(making))
 
 
 def _changed(backend: Backend, since: int) -> set[FunctionName]:
@@ -55,59 +69,52 @@ def _changed(backend: Backend, since: int) -> set[FunctionName]:
     return found
 
 
-def _files(
-    backend: Backend,
-    catalog: ReaderCatalog,
-    base_url: str,
-    names: Sequence[FunctionName],
-    changed: set[FunctionName],
-) -> Iterator[File]:
+def _files(making: _Making) -> Iterator[File]:
+    """Yield all packages first: whoever reads meanwhile finds what it is told of."""
+    names, published = making.catalog.names(), ReaderCatalog(making.backend)
     for name in names:
-        for release in catalog.releases(name):
-            is_same = name not in changed
-            yield from _of_release(backend, catalog, release, base_url, is_same=is_same)
+        for release in published.releases(name):
+            yield from _package(making.backend, release)
+            making.catalog.take(release)
+    for name in names:
+        for release in making.catalog.releases(name):
+            yield _requirements(making, release)
     for each in bridge_names():
-        yield from _of_bridge(open_bridge(each), catalog, base_url, changed)
+        yield from _of_bridge(making, open_bridge(each))
     for name in names:
-        yield File(index_key(name), _document(backend, name), name not in changed)
+        yield _document(making, name)
 
 
-def _of_release(
-    backend: Backend,
-    catalog: ReaderCatalog,
-    release: Release,
-    base_url: str,
-    *,
-    is_same: bool,
-) -> Iterator[File]:
+def _package(backend: Backend, release: Release) -> Iterator[File]:
     sha256, wheel = release.sha256, release.filename
 
-    def package(file: str) -> Callable[[], bytes]:
+    def bytes_of(file: str) -> Callable[[], bytes]:
         return lambda: get_package(backend, sha256, file).blob.data
 
-    def requirements() -> bytes | None:
-        text = catalog.requirements(release, base_url)
+    yield File(package_key(sha256, wheel), bytes_of(wheel), is_same=True)
+    metadata = bytes_of(f"{wheel}.metadata")
+    yield File(metadata_key(sha256, wheel), metadata, is_same=True)
+
+
+def _requirements(making: _Making, release: Release) -> File:
+    """Never as before: it may have been made since, and its base URL may be another."""
+
+    def make() -> bytes | None:
+        text = making.catalog.requirements(release, making.base_url)
         return None if text is None else text.encode()
 
-    yield File(package_key(sha256, wheel), package(wheel), is_same)
-    yield File(metadata_key(sha256, wheel), package(f"{wheel}.metadata"), is_same)
-    # Never as before: it may have been made since, and its base URL may be another.
     path = f"api/v1/functions/{release.name}/{release.version}/requirements.txt"
-    yield File(path, requirements)
+    return File(path, make)
 
 
-def _of_bridge(
-    bridge: Bridge,
-    catalog: ReaderCatalog,
-    base_url: str,
-    changed: set[FunctionName],
-) -> Iterator[File]:
-    new = set(bridge.static_paths(_Narrowed(catalog, changed)))
+def _of_bridge(making: _Making, bridge: Bridge) -> Iterator[File]:
+    catalog = making.catalog
+    new = set(bridge.static_paths(catalog.narrowed(making.changed)))
     top = bridge.prefix.lstrip("/")
 
     def answer(path: str) -> Callable[[], bytes | None]:
         def make() -> bytes | None:
-            found = bridge.answer(Question(path, base_url), catalog)
+            found = bridge.answer(Question(path, making.base_url), catalog)
             return None if found is None else found.body
 
         return make
@@ -116,44 +123,19 @@ def _of_bridge(
         yield File(file_of(f"{top}{path}"), answer(path), path not in new)
 
 
-def _document(backend: Backend, name: FunctionName) -> Callable[[], bytes]:
-    return lambda: get_index_document(backend, name).blob.data
+def _document(making: _Making, name: FunctionName) -> File:
+    """Make it of the record, since what is stored may still wait for its job.
 
+    What was published meanwhile is left out, with its event.
+    """
 
-class _Narrowed:
-    """A catalog that lists some functions only; see `registry.bridges.Catalog`."""
+    def make() -> bytes | None:
+        document = public_index_document(making.backend, name)
+        if document is None:  # its team has become private meanwhile
+            return None
+        releases = tuple(e for e in document.releases if making.catalog.has(e.sha256))
+        if releases != document.releases:
+            document = replace(document, releases=releases, serial=making.serial)
+        return document.encode()
 
-    def __init__(self, catalog: ReaderCatalog, names: set[FunctionName]) -> None:
-        self._catalog, self._names = catalog, names
-
-    def teams(self) -> Sequence[str]:
-        """See Catalog.teams."""
-        return sorted({each.team for each in self.names()})
-
-    def names(self, team: str | None = None) -> Sequence[FunctionName]:
-        """See Catalog.names."""
-        return [each for each in self._catalog.names(team) if each in self._names]
-
-    def releases(self, name: FunctionName) -> Sequence[Release]:
-        """See Catalog.releases."""
-        return self._catalog.releases(name)
-
-    def packages(self, name: FunctionName) -> Sequence[Package]:
-        """See Catalog.packages."""
-        return self._catalog.packages(name)
-
-    def status(self, name: FunctionName) -> FunctionStatus:
-        """See Catalog.status."""
-        return self._catalog.status(name)
-
-    def files(self, release: Release) -> Mapping[str, bytes]:
-        """See Catalog.files."""
-        return self._catalog.files(release)
-
-    def closure(self, release: Release) -> Sequence[Release] | None:
-        """See Catalog.closure."""
-        return self._catalog.closure(release)
-
-    def requirements(self, release: Release, base_url: str) -> str | None:
-        """See Catalog.requirements."""
-        return self._catalog.requirements(release, base_url)
+    return File(index_key(name), make, name not in making.changed)

@@ -4,36 +4,38 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 from registry.core.errors import FileFailed, StoreFailed
 from registry.store import ObjectStore, open_store
 
+_PART = ".part-"  # begins the name of a file that is being written
+
 
 class Place(Protocol):
-    """Files by path, which a file server or a bucket shows as they are."""
+    """Files by path, which a file server or a bucket shows as they are.
+
+    All but `shown` raise FileFailed or StoreFailed where the place fails.
+    """
 
     @property
     def shown(self) -> str:
         """How it is told of."""
 
     def paths(self) -> set[str]:
-        """Return what is there."""
+        """Return what is there, files that are half written too."""
 
-    def write(self, path: str, data: bytes) -> bool:
-        """Put a file there, whole or not at all; False when it is there as it is.
+    def read(self, path: str) -> bytes | None:
+        """Return a file; None where there is none."""
 
-        Raises:
-            FileFailed, StoreFailed: it cannot be written.
-        """
+    def write(self, path: str, data: bytes) -> None:
+        """Put a file there, whole or not at all, in the place of what is there."""
 
     def remove(self, path: str) -> None:
-        """Take a file away.
-
-        Raises:
-            FileFailed, StoreFailed: it cannot be.
-        """
+        """Take a file away."""
 
 
 def open_place(address: str) -> Place:
@@ -45,6 +47,11 @@ def open_place(address: str) -> Place:
     if "://" in address:
         return Bucket(address, open_store(address))
     return Folder(Path(address))
+
+
+def is_half_written(path: str) -> bool:
+    """Return whether a path is what a writer left that was killed."""
+    return path.rpartition("/")[2].startswith(_PART)
 
 
 class Folder:
@@ -63,14 +70,21 @@ class Folder:
         found = (each for each in self._root.rglob("*") if each.is_file())
         return {each.relative_to(self._root).as_posix() for each in found}
 
-    def write(self, path: str, data: bytes) -> bool:
+    def read(self, path: str) -> bytes | None:
+        """See Place.read."""
+        target = self._root / path
+        with _failures_told(target):
+            try:
+                return target.read_bytes()
+            except FileNotFoundError:
+                return None
+
+    def write(self, path: str, data: bytes) -> None:
         """See Place.write."""
         target = self._root / path
-        try:
-            if target.is_file() and target.read_bytes() == data:
-                return False
+        with _failures_told(target):
             target.parent.mkdir(parents=True, exist_ok=True)
-            handle, part = tempfile.mkstemp(dir=target.parent, prefix=".part-")
+            handle, part = tempfile.mkstemp(dir=target.parent, prefix=_PART)
             try:
                 with os.fdopen(handle, "wb") as stream:
                     stream.write(data)
@@ -79,21 +93,16 @@ class Folder:
             except BaseException:
                 Path(part).unlink(missing_ok=True)
                 raise
-        except OSError as error:
-            raise FileFailed(str(target), error.strerror or str(error)) from error
-        return True
 
     def remove(self, path: str) -> None:
         """See Place.remove.  Folders that are empty then go as well."""
         target = self._root / path
-        try:
+        with _failures_told(target):
             target.unlink(missing_ok=True)
             for folder in target.parents:
                 if folder == self._root or any(folder.iterdir()):
                     return
                 folder.rmdir()
-        except OSError as error:
-            raise FileFailed(str(target), error.strerror or str(error)) from error
 
 
 class Bucket:
@@ -111,18 +120,32 @@ class Bucket:
         """See Place.paths."""
         return set(self._store.keys(""))
 
-    def write(self, path: str, data: bytes) -> bool:
-        """See Place.write."""
+    def read(self, path: str) -> bytes | None:
+        """See Place.read."""
         try:
-            known = self._store.get(path)
+            return self._store.get(path).data
         except KeyError:
-            known = None
-        if known is not None and known.data == data:
-            return False
-        if not self._store.replace(path, data, known.etag if known else None):
+            return None
+
+    def write(self, path: str, data: bytes) -> None:
+        """See Place.write.  One request where nothing is there, as for most files."""
+        if self._store.put_new(path, data):
+            return
+        try:
+            is_ours = self._store.replace(path, data, self._store.get(path).etag)
+        except KeyError:
+            is_ours = False
+        if not is_ours:
             raise StoreFailed(path, "another export writes there")
-        return True
 
     def remove(self, path: str) -> None:
         """See Place.remove."""
         self._store.delete(path)
+
+
+@contextmanager
+def _failures_told(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise FileFailed(str(target), error.strerror or str(error)) from error

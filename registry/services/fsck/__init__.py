@@ -23,6 +23,7 @@ from registry.services.backend import Backend
 from registry.services.follow import index_lag
 from registry.services.fsck.derived import (
     check_document,
+    check_index,
     check_page,
     check_places,
     check_search,
@@ -60,6 +61,7 @@ def fsck(backend: Backend, totals: Totals, how: How) -> Iterator[Finding]:
     """Yield what is wrong, as it is found; `totals` is counted meanwhile."""
     # First: what else is made from a package is made from where it belongs.
     yield from _told(backend, how, lambda: _places(backend, totals))
+    yield from _told(backend, how, lambda: check_index(backend))
     for names in _pages(backend):
 
         def again(names: Sequence[FunctionName] = names) -> Iterator[Finding]:
@@ -71,7 +73,8 @@ def fsck(backend: Backend, totals: Totals, how: How) -> Iterator[Finding]:
         yield from _told(backend, how, again)
     yield from _told(backend, how, lambda: check_log(backend))
     yield from _told(backend, how, lambda: check_search_for_more(backend))
-    totals.unapplied = index_lag(backend)
+    if backend.search.damage() is None:
+        totals.unapplied = index_lag(backend)
 
 
 def _told(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import islice
 
+from indexer import IndexUnavailable
 from registry.core.errors import InvalidName
 from registry.core.names import FunctionName
 from registry.db.census import Recorded, existing_names
@@ -15,13 +15,13 @@ from registry.services.fsck.finding import Finding
 from registry.services.index_documents import build_index_document
 from registry.services.page_places import is_page_missing, stray_pages
 from registry.services.pages import PAGE
+from registry.services.parts import parts
 from registry.services.places import strays
 from registry.services.reindex import document_key, documents_of_nothing
 from registry.services.search import make_document
 from registry.store.keys import page_key
 
 SEARCH = "search index"
-_PAGE = 500  # keys in memory
 
 
 def check_document(backend: Backend, name: FunctionName) -> Iterator[Finding]:
@@ -46,15 +46,27 @@ def check_page(backend: Backend, row: Recorded) -> Iterator[Finding]:
         yield Finding("page-missing", ref, key, "nothing is stored there")
 
 
+def check_index(backend: Backend) -> Iterator[Finding]:
+    """Look whether there is a search index to be asked at all."""
+    if backend.search.damage() is not None:
+        yield Finding(
+            "search-index-missing", "all functions", SEARCH, "there is none to be used"
+        )
+
+
 def check_search(
     backend: Backend, names: Sequence[FunctionName], *, quick: bool
 ) -> Mapping[FunctionName, Finding]:
     """Compare what functions are found by with documents that are made now.
 
-    What the index has not applied yet is no finding: it follows the log.
+    What the index has not applied yet is no finding: it follows the log.  Nor is
+    anything where there is no index, see `check_index`.
     """
-    marked = backend.search.marked()  # first: what comes after it is not asked for
-    digests = backend.search.digests([str(name) for name in names])
+    try:
+        marked = backend.search.marked()  # first: what comes after it is not asked for
+        digests = backend.search.digests([str(name) for name in names])
+    except IndexUnavailable:
+        return {}
     found: dict[FunctionName, Finding] = {}
     for name in names:
         with backend.database.read() as db:
@@ -81,8 +93,11 @@ def _made_digest(backend: Backend, name: FunctionName) -> str | None:
 
 def check_search_for_more(backend: Backend) -> Iterator[Finding]:
     """Look for documents of no function in the search index."""
-    keys = iter(backend.search.keys())
-    while page := list(islice(keys, _PAGE)):
+    try:
+        keys = backend.search.keys()
+    except IndexUnavailable:
+        return
+    for page in parts(keys):
         with backend.database.read() as db:
             known = existing_names(db, [n for n in map(_parsed, page) if n])
         for key in page:

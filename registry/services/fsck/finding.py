@@ -15,6 +15,7 @@ MENDED = {
     "document-of-nothing": "removed",
     "page-missing": "a worker makes it again",
     "page-misplaced": "removed, and a worker makes it again",
+    "search-index-missing": "made anew, as by `fnhub hub reindex --search`",
     "search-missing": "indexed",
     "search-differs": "indexed again",
     "search-of-nothing": "taken out",

@@ -12,6 +12,7 @@ from registry.core.wheel.read import read_wheel
 from registry.db.census import recorded_releases, release_of
 from registry.db.teams import lock_team
 from registry.services.backend import Backend
+from registry.services.follow import reindex
 from registry.services.fsck.finding import Finding
 from registry.services.fsck.releases import get
 from registry.services.page_places import ask_for_page
@@ -95,6 +96,10 @@ def _search(backend: Backend, finding: Finding) -> None:
         backend.search.apply(made, [finding.what])
 
 
+def _index(backend: Backend, _finding: Finding) -> None:
+    reindex(backend)
+
+
 def _is_function(text: str) -> bool:
     try:
         return str(Reference.parse(text).name) == text
@@ -119,6 +124,7 @@ _MENDERS: dict[str, Callable[[Backend, Finding], None]] = {
     "document-of-nothing": _remove,
     "page-missing": _page,
     "page-misplaced": _stray_page,
+    "search-index-missing": _index,
     "search-missing": _search,
     "search-differs": _search,
     "search-of-nothing": _search,

@@ -3,49 +3,20 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from registry.core.access import Visibility
-from registry.core.errors import InvalidRequest, NotAnExport, StoreFailed
-from registry.core.names import FunctionName
-from registry.core.versions import parse_version
-from registry.server.admin.export import _base_url, _can_have_pages
+from registry.core.errors import InvalidRequest, NotAnExport
+from registry.server.admin.export import base_url_of, can_have_pages
 from registry.services.export import STATE, export
-from registry.services.export.places import Bucket, Folder
+from registry.services.export.places import Folder
 from registry.services.holder import OPERATOR
-from registry.services.publish import publish
 from registry.services.visibility import change_visibility
 from registry.services.yank import yank
-from registry.store import open_store
 from registry.store.keys import index_key, metadata_key, package_key
 from tests.conftest import ACME, do_all_jobs
-from tests.factories import Faulty, make_wheel
-
-BASE = "http://functions.example"
-SUB = FunctionName("acme", "sub")
-ONE = parse_version("1.0.0")
-
-
-@pytest.fixture
-def out(tmp_path):
-    return tmp_path / "out"
-
-
-@pytest.fixture(params=["folder", "store"])
-def place(request, out):
-    if request.param == "folder":
-        return Folder(out)
-    return Bucket("memory://", open_store("memory://"))
-
-
-def published(backend, *names):
-    wheels = [make_wheel(name) for name in names]
-    for wheel in wheels:
-        publish(backend, ACME, wheel.data)
-    do_all_jobs(backend)
-    return wheels
+from tests.services.export.published import ADD, BASE, ONE, SUB, published
 
 
 def test_every_public_file_is_there_as_the_hub_has_it(backend, client, place):
@@ -69,12 +40,10 @@ def test_every_public_file_is_there_as_the_hub_has_it(backend, client, place):
         len(paths) - 1,
         0,
     )
-    if isinstance(place, Bucket):
-        return
     for path in sorted(paths - {STATE}):
         served = client.get(f"/{path.removesuffix('index.html')}")
         assert served.status_code == 200, path
-        assert (place._root / path).read_bytes() == served.data, path
+        assert place.read(path) == served.data, path
 
 
 def test_an_export_twice_writes_nothing(backend, place):
@@ -97,19 +66,6 @@ def test_private_functions_are_in_no_file(backend, place):
 
     assert not [path for path in place.paths() if "add" in path or "acme" in path]
     assert done.removed > 0
-
-
-class _Lost(Faulty):
-    """A store that cannot give one object."""
-
-    def __init__(self, inner, key):
-        super().__init__(inner)
-        self._key = key
-
-    def get(self, key):
-        if key == self._key:
-            raise StoreFailed(key, "gone")
-        return self.inner.get(key)
 
 
 def test_since_writes_what_changed(backend, out):
@@ -154,16 +110,64 @@ def test_others_files_are_left_alone(backend, out):
     assert [each.name for each in out.iterdir()] == ["thesis.txt"]
 
 
-def test_an_export_that_broke_off_names_nothing_that_is_not_there(backend, out):
-    """Index documents come after packages, so readers are promised nothing."""
-    (wheel,) = published(backend, "acme/add")
-    key = package_key(wheel.sha256, wheel.filename)
-    broken = replace(backend, store=_Lost(backend.store, key))
+def test_a_serial_that_is_another_places_leaves_nothing_behind(backend, out):
+    """`--since` is given by hand, or by a script that exports to two places."""
+    published(backend, "acme/add")
+    serial = export(backend, Folder(out), BASE).serial
+    yank(backend, ACME, ADD, ONE, reason="wrong")
 
-    with pytest.raises(StoreFailed):
-        export(broken, Folder(out), BASE)
+    export(backend, Folder(out), BASE, since=serial + 1)
 
-    assert not list(out.rglob("*.json"))
+    assert b"wrong" in (out / index_key(ADD)).read_bytes()
+
+
+def test_with_another_address_all_is_made_anew(backend, out):
+    """Files name the address, and what has moved is to be found where it is now."""
+    published(backend, "acme/add")
+    serial = export(backend, Folder(out), "http://old.example").serial
+
+    export(backend, Folder(out), BASE, since=serial)
+
+    component = (out / "kfp/acme/add/1.0.0.yaml").read_text()
+    assert BASE in component
+    assert "http://old.example" not in component
+
+
+def test_a_serial_that_is_still_to_come_is_of_another_hub(backend, out):
+    """The hub was restored from a backup that is older than the export."""
+    published(backend, "acme/add")
+    export(backend, Folder(out), BASE)
+    (out / STATE).write_text(json.dumps({"serial": 99, "base_url": BASE}))
+    (out / index_key(ADD)).write_text("of a time that is gone")
+
+    export(backend, Folder(out), BASE, since=99)
+
+    assert json.loads((out / index_key(ADD)).read_text())["serial"] == 1
+
+
+def test_a_package_that_is_there_is_not_read_again(backend, place):
+    """A bucket would send all of itself with each export."""
+
+    class Unread:
+        """A place that counts the packages read from it."""
+
+        def __init__(self, inner):
+            self.inner, self.read_packages = inner, 0
+
+        def __getattr__(self, name):
+            return getattr(self.inner, name)
+
+        def read(self, path):
+            self.read_packages += path.startswith("packages/")
+            return self.inner.read(path)
+
+    published(backend, "acme/add")
+    export(backend, place, BASE)
+    unread = Unread(place)
+
+    export(backend, unread, BASE)
+
+    assert unread.read_packages == 0
 
 
 @pytest.mark.parametrize(
@@ -175,18 +179,18 @@ def test_an_export_that_broke_off_names_nothing_that_is_not_there(backend, out):
     ],
 )
 def test_a_base_url_has_no_slash_at_its_end(given, expected):
-    assert _base_url(given, "out") == expected
+    assert base_url_of(given, "out") == expected
 
 
 @pytest.mark.parametrize("given", ["functions.example", "ftp://a", "https://a/?b", ""])
 def test_what_is_no_address_is_refused(given):
     with pytest.raises(InvalidRequest):
-        _base_url(given, "out")
+        base_url_of(given, "out")
 
 
 def test_a_bucket_needs_a_base_url():
     with pytest.raises(InvalidRequest, match="--base-url"):
-        _base_url(None, "s3://bucket")
+        base_url_of(None, "s3://bucket")
 
 
 @pytest.mark.parametrize(
@@ -194,4 +198,4 @@ def test_a_bucket_needs_a_base_url():
     [("https://a", True), ("https://a/b", False), ("file:///a", False)],
 )
 def test_pages_are_for_addresses_that_their_links_fit(base_url, expected):
-    assert _can_have_pages(base_url) is expected
+    assert can_have_pages(base_url) is expected

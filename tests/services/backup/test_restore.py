@@ -1,29 +1,20 @@
-"""A backup holds one moment of the record, every byte of it, or is not made."""
+"""What is restored is what was backed up, or nothing."""
 
 from __future__ import annotations
 
 import io
 import json
-import stat
 import subprocess
 import tarfile
-from dataclasses import replace
 
 import pytest
-from sqlalchemy import select
 
-from indexer import Query, open_index
+from indexer import Query
 from registry.core.errors import (
-    BackupFailed,
-    FileFailed,
     InvalidBackup,
     PlaceNotEmpty,
 )
 from registry.core.names import FunctionName
-from registry.core.versions import parse_version
-from registry.db import migrations, open_database
-from registry.db.tables import metadata
-from registry.services.backend import Backend
 from registry.services.backup import HEADER, back_up
 from registry.services.catalog import get_events, get_index_document, get_releases
 from registry.services.fsck import How, Totals, fsck
@@ -32,61 +23,11 @@ from registry.services.restore import restore
 from registry.services.search import search
 from registry.services.teams import make_team
 from registry.services.tokens import create_token, identify
-from registry.services.yank import yank
-from registry.store import open_store
-from registry.store.keys import metadata_key, package_key
-from registry.store.memory import MemoryStore
-from tests.conftest import ACME, NOON
-from tests.factories import Faulty, make_wheel
+from tests.conftest import ACME
+from tests.factories import make_wheel
+from tests.services.backup.contents import ADD, all_rows, blobs
 
 pytestmark = pytest.mark.thorough
-
-ADD = FunctionName("acme", "add")
-
-
-@pytest.fixture
-def filled(backend):
-    """A hub with two functions, a yank and a token."""
-    for version in ("1.0.0", "1.1.0"):
-        publish(backend, ACME, make_wheel(version=version).data)
-    publish(backend, ACME, make_wheel("acme/sum").data)
-    yank(backend, ACME, ADD, parse_version("1.0.0"), reason="wrong numbers")
-    return backend
-
-
-@pytest.fixture
-def new_place(tmp_path):
-    """Makes empty hubs, with tables and nothing in them."""
-    made = []
-
-    def make():
-        database = open_database(tmp_path / f"new{len(made)}.db")
-        migrations.upgrade(database)
-        engine = open_index("whoosh", None)
-        made.append(Backend(database, MemoryStore(), engine, clock=lambda: NOON))
-        return made[-1]
-
-    yield make
-    for hub in made:
-        hub.search.close()
-        hub.database.close()
-
-
-def all_rows(hub):
-    with hub.database.read() as db:
-        return {
-            table.name: [
-                tuple(row)
-                for row in db.execute(
-                    select(table).order_by(*table.primary_key.columns)
-                )
-            ]
-            for table in metadata.sorted_tables
-        }
-
-
-def blobs(hub):
-    return {key: hub.store.get(key).data for key in hub.store.keys("")}
 
 
 @pytest.mark.parametrize("name", ["hub.tar", "hub"])
@@ -105,21 +46,6 @@ def test_what_is_restored_is_what_was_there(filled, new_place, tmp_path, name):
     assert get_events(new, 0, 100) == get_events(filled, 0, 100)
     assert {hit.key for hit in search(new, Query()).hits} == {"acme/add", "acme/sum"}
     assert identify(new, secret).team == "acme"
-
-
-@pytest.fixture
-def like_the_first(backend, request, is_at_scale, new_place):
-    """An empty hub on a database and a store of the kinds that `backend` has."""
-    if not is_at_scale:
-        yield new_place()
-        return
-    databases = request.getfixturevalue("migrated_databases")
-    name = databases.pop()
-    database = open_database(databases.server.url_of(name))
-    store = open_store(request.getfixturevalue("s3").new_address())
-    yield replace(backend, database=database, store=store)
-    database.close()
-    databases.give_back(name)
 
 
 def test_a_hub_moves_to_other_databases_and_stores_and_back(
@@ -152,85 +78,6 @@ def test_a_restored_hub_goes_on(filled, new_place, tmp_path):
 
     assert [each.serial for each in get_events(new, 0, 100)] == [1, 2, 3, 4, 5]
     assert get_index_document(new, FunctionName("acme", "more"))
-
-
-def test_a_backup_is_its_owners_and_can_be_checked_without_fnhub(filled, tmp_path):
-    path = tmp_path / "hub.tar"
-
-    back_up(filled, path)
-
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
-    (tmp_path / "out").mkdir()
-    subprocess.run(["tar", "-xf", path, "-C", tmp_path / "out"], check=True)
-    check = ["sha256sum", "--check", "--quiet", "SHA256SUMS"]
-    subprocess.run(check, cwd=tmp_path / "out", check=True)
-    assert [each.name for each in tmp_path.iterdir() if ".part" in each.name] == []
-
-
-def test_what_is_published_meanwhile_is_not_in_it_and_does_no_harm(
-    filled, new_place, tmp_path
-):
-    """Rows are of one moment; their bytes are read afterwards, and are all there."""
-
-    class PublishedMeanwhile(Faulty):
-        """The backend's store; at each reading somebody publishes."""
-
-        count = 0
-
-        def get(self, key):
-            self.count += 1
-            publish(filled, ACME, make_wheel(f"acme/n{self.count}").data)
-            return self.inner.get(key)
-
-    before = get_events(filled, 0, 100)
-    copied = back_up(
-        replace(filled, store=PublishedMeanwhile(filled.store)), tmp_path / "hub.tar"
-    )
-    new = new_place()
-    restore(new, tmp_path / "hub.tar")
-
-    assert copied.releases == 3
-    assert get_events(new, 0, 100) == before
-
-
-def test_bytes_that_were_moved_meanwhile_are_found(filled, new_place, tmp_path):
-    """A team was made private after the rows were read: its objects have moved."""
-    wheel = make_wheel("acme/sum")
-    for key in (package_key, metadata_key):
-        place = key(wheel.sha256, wheel.filename)
-        filled.store.put_new(f"private/acme/{place}", filled.store.get(place).data)
-        filled.store.delete(place)
-
-    back_up(filled, tmp_path / "hub.tar")
-    new = new_place()
-    restore(new, tmp_path / "hub.tar")
-
-    assert new.store.get(package_key(wheel.sha256, wheel.filename)).data == wheel.data
-
-
-@pytest.mark.parametrize("damage", ["gone", "other"])
-def test_of_a_damaged_hub_no_backup_is_made(filled, tmp_path, damage):
-    """Somebody would rely on it."""
-    wheel = make_wheel("acme/sum")
-    key = package_key(wheel.sha256, wheel.filename)
-    filled.store.delete(key)
-    if damage == "other":
-        filled.store.put_new(key, wheel.data + b"x")
-
-    with pytest.raises(BackupFailed, match=r"acme/sum@1\.0\.0"):
-        back_up(filled, tmp_path / "hub.tar")
-
-    assert [each.name for each in tmp_path.iterdir() if "tar" in each.name] == []
-    assert [each.name for each in tmp_path.iterdir() if "part" in each.name] == []
-
-
-def test_a_backup_replaces_no_file(filled, tmp_path):
-    (tmp_path / "hub.tar").write_bytes(b"precious")
-
-    with pytest.raises(FileFailed, match="there already"):
-        back_up(filled, tmp_path / "hub.tar")
-
-    assert (tmp_path / "hub.tar").read_bytes() == b"precious"
 
 
 def test_nothing_is_restored_over_what_is_there(filled, new_place, tmp_path):
