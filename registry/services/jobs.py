@@ -21,7 +21,7 @@ from registry.services.page_making import PAGES_JOB, make_page
 from registry.services.visibility import settle_team
 
 BATCH = 200
-SLOW_BATCH = 8  # what takes long is not kept from other workers
+SLOW_BATCH = 4  # what takes long is not kept from other workers
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,8 @@ _WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
 _TEAM_WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
     "visibility": _settle_teams,
 }
-# What may take seconds, in a turn of its own: no document waits for a README.
+# What may take seconds, in a turn of its own: no document waits for a README.  The
+# first kind goes first: somebody looks at the page, and uv may take a minute to lock.
 _SLOW_WORK: dict[str, Callable[[Backend, Sequence[str]], None]] = {
     PAGES_JOB: _make_pages,
     CLOSURE_JOB: _make_closures,
@@ -84,8 +85,12 @@ def run_due_jobs(backend: Backend) -> int:
 
 
 def run_slow_jobs(backend: Backend) -> int:
-    """Do one batch of the jobs that take long; return how many were claimed."""
-    return _run_due(backend, _SLOW_WORK, SLOW_BATCH)
+    """Do one batch of the jobs that take long; return how many were claimed.
+
+    A closure has its turn when no page is due.
+    """
+    turns = (_run_due(backend, {k: w}, SLOW_BATCH) for k, w in _SLOW_WORK.items())
+    return next((count for count in turns if count), 0)
 
 
 def _run_due(

@@ -8,8 +8,9 @@ from datetime import timedelta
 from registry.core.errors import StoreFailed
 from registry.core.names import FunctionName
 from registry.db import jobs
+from registry.services.closures import CLOSURE_JOB
 from registry.services.index_documents import stored_index_document
-from registry.services.jobs import SLOW_KINDS, run_due_jobs, take_up_jobs
+from registry.services.jobs import SLOW_KINDS, run_due_jobs, run_slow_jobs, take_up_jobs
 from registry.services.publish import publish
 from registry.store.keys import index_key
 from tests.conftest import ACME, NOON
@@ -68,3 +69,22 @@ def test_a_new_worker_takes_up_what_a_killed_one_had_claimed(backend):
     run_due_jobs(backend)
 
     assert has_document(backend, ADD)
+
+
+def test_pages_are_made_before_closures(backend):
+    """Whoever has just published looks at the page; locking may take a minute each."""
+
+    def left():
+        with backend.database.read() as db:
+            return [kind for kind, _ in jobs.pending(db) if kind in SLOW_KINDS]
+
+    for minor in range(3):
+        publish(backend, ACME, make_wheel("acme/add", version=f"1.{minor}.0").data)
+    assert set(left()) == set(SLOW_KINDS)
+
+    run_slow_jobs(backend)
+
+    assert set(left()) == {CLOSURE_JOB}
+    while run_slow_jobs(backend):
+        pass
+    assert left() == []
