@@ -171,9 +171,7 @@ class _Asked(Generic[Place]):
         hits = self.view.hits([each.place for each in found])
         explain = self.ranking.explain if self.query.is_explained else _no_word
         return [
-            replace(
-                hit, relevance=self.ranking.relevance(each), explained=explain(each)
-            )
+            hit.weighed(self.ranking.relevance(each), explain(each))
             for hit, each in zip(hits, found, strict=True)
         ]
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 
@@ -76,13 +77,18 @@ class Hit:
     @classmethod
     def of(cls, document: Document) -> Hit:
         """Return what a list shows of a document."""
-        return cls(*(getattr(document, name) for name in STORED))
+        return cls(*_stored(document))
+
+    def weighed(self, relevance: float, explained: Mapping[str, Any] | None) -> Hit:
+        """Return the same with what it is worth: `replace` takes twice as long."""
+        return Hit(*(*_stored(self), relevance, explained))
 
 
 # What an index keeps of a hit, in the order of `Hit`.
 STORED = tuple(
     each.name for each in fields(Hit) if each.name not in ("relevance", "explained")
 )
+_stored = attrgetter(*STORED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import cast
 from tantivy import Occur, Query, Searcher
 
 from indexer.engines.tantivy.beside import Beside
-from indexer.engines.tantivy.queries import Queries, one_of
+from indexer.engines.tantivy.queries import Clauses, Queries, one_of
 from indexer.engines.tantivy.schema import schema
 from indexer.terms import Term
 
@@ -52,33 +52,37 @@ class Looking:
         tokens = list(self._places)
         batches = [tokens[n : n + BITS] for n in range(0, len(tokens), BITS)]
         half = len(numbers) // 2 if len(numbers) > HALVED else len(numbers)
-        second = Beside(lambda: self._rows(numbers[half:], batches))
-        rows = [*self._rows(numbers[:half], batches), *second.wait()]
+        asked = [self._clauses(each) for each in batches]
+        second = Beside(lambda: self._rows(numbers[half:], asked))
+        rows = [*self._rows(numbers[:half], asked), *second.wait()]
         known = {bits: self._meaning(bits, batches) for bits in set(rows)}
         return [known[bits] for bits in rows]
 
     def _rows(
-        self, numbers: Sequence[int], batches: Sequence[Sequence[Token]]
+        self, numbers: Sequence[int], asked: Sequence[Clauses]
     ) -> Sequence[tuple[int, ...]]:
-        """Return what each document answers to each batch."""
+        """Return what each document answers to each batch of lookups."""
         if not numbers:
             return []
         # Ten times as fast as a query for a set of terms, which walks through all.
         among = Query.const_score_query(
             one_of([Query.term_query(schema(), "number", n) for n in numbers]), 0.0
         )
-        answers = [self._answers(among, each, len(numbers)) for each in batches]
+        answers = [self._answers(among, each, len(numbers)) for each in asked]
         return [*zip(*([e.get(n, 0) for n in numbers] for e in answers), strict=True)]
 
-    def _answers(
-        self, among: Query, tokens: Sequence[Token], count: int
-    ) -> Mapping[int, int]:
-        asked = [(Occur.Must, among)]
+    def _clauses(self, tokens: Sequence[Token]) -> Clauses:
+        """Ask for tokens, each optional and worth a bit."""
+        clauses: Clauses = []
         for bit, token in enumerate(tokens):
             scored = self._ask.scored(*token, float(1 << bit))
             optional = [(Occur.Must, _everything()), (Occur.Should, scored)]
-            asked.append((Occur.Must, Query.boolean_query(optional)))
-        hits = self._searcher.search(Query.boolean_query(asked), count, count=False)
+            clauses.append((Occur.Must, Query.boolean_query(optional)))
+        return clauses
+
+    def _answers(self, among: Query, asked: Clauses, count: int) -> Mapping[int, int]:
+        one = Query.boolean_query([(Occur.Must, among), *asked])
+        hits = self._searcher.search(one, count, count=False)
         places = [place for _, place in hits.hits]
         numbers = self._searcher.fast_field_values("number", places)
         scores = (int(score) for score, _ in hits.hits)
