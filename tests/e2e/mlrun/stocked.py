@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import threading
 import urllib.error
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import pytest
 
 from registry.client.folder import read_folder
 from registry.core.function_files import MANIFEST_FILE
@@ -19,6 +16,7 @@ from registry.core.wheel.build import Wheel, build_wheel
 from tests.e2e import mlrun_functions
 from tests.e2e.conftest import FNHUB, PLAIN, ROOT, RunningHub
 from tests.e2e.mlrun_programs.cases import CASES
+from tests.e2e.processes import wait_until
 
 PROGRAMS = Path(__file__).parent.parent / "mlrun_programs"
 PYTHON = ROOT / ".venvs" / "mlrun" / "bin" / "python"
@@ -70,12 +68,14 @@ def in_mlrun(folder, command, answer="answer.json", **settings):
 
 
 def wait_for(url: str) -> None:
-    deadline = threading.Event()
-    for _ in range(100):
+    """Wait until the worker has made what an address gives."""
+
+    def is_made() -> bool:
         try:
             with urllib.request.urlopen(url):
-                return
+                return True
         except urllib.error.HTTPError as error:
             error.close()
-            deadline.wait(0.2)
-    pytest.fail(f"{url} was not made")
+            return False
+
+    wait_until(is_made, 300)  # pages are made before closures, and those in turn
