@@ -65,10 +65,11 @@ def _build(name: str, folder: Path, documents: Sequence[Document]) -> SearchEngi
     for start in range(0, len(documents), BATCH):
         engine.apply(documents[start : start + BATCH])
     took_s = time.perf_counter() - begun
+    engine.close()  # what is still being merged would take a core from searches
     files = [each for each in place.rglob("*") if each.is_file()]
     size_mb = sum(each.stat().st_size for each in files) / 2**20
     print(f"  {name}: built in {took_s:.1f} s, {size_mb:.0f} MiB in {len(files)} files")
-    return engine
+    return open_engine(name, place)
 
 
 def _ask_all(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Sequence
+from functools import partial
 from itertools import chain
 from typing import cast
 
@@ -82,12 +83,11 @@ class View:
 
     def nearest(self, word: str) -> str | None:
         """See `View.nearest`."""
-        for errors in range(1, errors_forgiven(word) + 1):
+        most = range(1, errors_forgiven(word) + 1)
+        for near in [Beside(partial(self._near, word, errors)) for errors in most]:
             if not self._budget.allows():
                 return None
-            near = [(Occur.Must, self._ask.near(word, errors))]
-            hits = self._find(self._ask.among(near), (0, NEAR_MOST))
-            known = set(chain.from_iterable(map(_spoken, self.hits(hits))))
+            known = set(chain.from_iterable(map(_spoken, self.hits(near.wait()))))
             meant = closest_word(word, known, self._spoken_in)
             if meant is not None:
                 return meant
@@ -182,6 +182,10 @@ class View:
     def _figures(self, field: str, places: list[DocAddress]) -> list[int]:
         # Every document has them: no value is None.
         return cast("list[int]", self._searcher.fast_field_values(field, places))
+
+    def _near(self, word: str, errors: int) -> Sequence[DocAddress]:
+        asked = self._ask.among([(Occur.Must, self._ask.near(word, errors))])
+        return self._find(asked, (0, NEAR_MOST))
 
     def _spoken_in(self, word: str) -> int:
         return self.frequency([("spoken", word)])
