@@ -51,10 +51,13 @@ class Looking:
         """
         tokens = list(self._places)
         batches = [tokens[n : n + BITS] for n in range(0, len(tokens), BITS)]
-        half = len(numbers) // 2 if len(numbers) > HALVED else len(numbers)
         asked = [self._clauses(each) for each in batches]
-        second = Beside(lambda: self._rows(numbers[half:], asked))
-        rows = [*self._rows(numbers[:half], asked), *second.wait()]
+        if len(numbers) > HALVED:
+            half = len(numbers) // 2
+            second = Beside(lambda: self._rows(numbers[half:], asked))
+            rows = [*self._rows(numbers[:half], asked), *second.wait()]
+        else:
+            rows = [*self._rows(numbers, asked)]
         known = {bits: self._meaning(bits, batches) for bits in set(rows)}
         return [known[bits] for bits in rows]
 

@@ -83,6 +83,8 @@ class View:
 
     def nearest(self, word: str) -> str | None:
         """See `View.nearest`."""
+        if not self._budget.allows():
+            return None
         most = range(1, errors_forgiven(word) + 1)
         for near in [Beside(partial(self._near, word, errors)) for errors in most]:
             if not self._budget.allows():
@@ -184,8 +186,10 @@ class View:
         return cast("list[int]", self._searcher.fast_field_values(field, places))
 
     def _near(self, word: str, errors: int) -> Sequence[DocAddress]:
+        """Find some documents; on any thread, so the budget, of one, is not asked."""
         asked = self._ask.among([(Occur.Must, self._ask.near(word, errors))])
-        return self._find(asked, (0, NEAR_MOST))
+        found = self._searcher.search(asked, NEAR_MOST, count=False)
+        return [address for _, address in found.hits]
 
     def _spoken_in(self, word: str) -> int:
         return self.frequency([("spoken", word)])

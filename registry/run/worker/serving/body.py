@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 from .refused import Refused
 from .room import Taken
 
-_BODY_S = 60  # for a request to arrive
+BODY_S = 60  # for a request to arrive
 
 
 async def read_body(request: Request, room: Taken) -> bytes:
@@ -21,12 +21,12 @@ async def read_body(request: Request, room: Taken) -> bytes:
     pieces = list[bytes]()
     room.require(request.headers.get("content-length", "0"))
     try:
-        async with asyncio.timeout(_BODY_S):
+        async with asyncio.timeout(BODY_S):
             async for piece in request.stream():
                 room.take(len(piece))
                 pieces.append(piece)
     except TimeoutError:
-        raise Refused(f"the body did not come in {_BODY_S} s", 408) from None
+        raise Refused(f"the body did not come in {BODY_S} s", 408) from None
     except ClientDisconnect:
         raise Refused("the body ended before its end") from None
     return b"".join(pieces)

@@ -84,7 +84,7 @@ def test_a_large_body_is_refused(client):
 
 
 def test_a_slow_body_is_refused(client, monkeypatch):
-    monkeypatch.setattr("registry.run.worker.serving.body._BODY_S", 0.1)
+    monkeypatch.setattr("registry.run.worker.serving.body.BODY_S", 0.1)
 
     reply = client.post("/", "{", content_length="2")
 
@@ -95,7 +95,7 @@ def test_every_answer_that_a_request_may_get_is_in_the_document(
     client, tmp_path, monkeypatch
 ):
     """By which clients are generated that know no other."""
-    monkeypatch.setattr("registry.run.worker.serving.body._BODY_S", 0.1)
+    monkeypatch.setattr("registry.run.worker.serving.body.BODY_S", 0.1)
     described = client.get("/openapi.json").json()["paths"]["/"]["post"]["responses"]
 
     given = [
