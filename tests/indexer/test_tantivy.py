@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from datetime import UTC, datetime, timedelta
 from itertools import product
@@ -10,11 +11,13 @@ from itertools import product
 import pytest
 
 from indexer import Query, open_engine
+from indexer.answer import answer
 from indexer.budget import Budget
 from indexer.engines.tantivy import counting
 from indexer.engines.tantivy.memory import KEPT_MOST, READERS_MOST, Memories, Memory
 from indexer.engines.tantivy.queries import raw_term
 from indexer.engines.tantivy.schema import NEWEST
+from indexer.engines.tantivy.view import View
 from indexer.engines.tantivy.writing import META, is_merge_due
 from indexer.facets import FACETS
 from indexer.sorting import ORDERS, sort_figures, sort_keys
@@ -190,3 +193,23 @@ def test_an_idle_writer_lets_others_write(tmp_path):
     assert sorted(one.keys()) == sorted(two.keys()) == ["core/one", "core/two"]
     one.close()
     two.close()
+
+
+def test_a_budget_is_asked_by_the_thread_whose_time_it_counts():
+    """That of another thread would make it spent at once, or never."""
+
+    class Watched(Budget):
+        def allows(self):
+            asking.add(threading.current_thread())
+            return super().allows()
+
+    asking: set[threading.Thread] = set()
+    engine, budget = open_engine("tantivy", None), Watched()
+    engine.apply(SHELF)
+    searcher = engine._now().searcher
+    view = View(searcher, budget, Memory(), hidden=(), is_any=False)
+
+    found = answer(Query("clasifer tabel"), view, budget)
+
+    assert found.did_you_mean
+    assert asking == {threading.current_thread()}
