@@ -31,6 +31,8 @@ def sample(token: str) -> int:
 
 
 class TestContainer(RunnerContract):
+    sees_the_users_folder = False
+
     @pytest.fixture
     def runner(self, cache):
         return open_runner("container", Surroundings(cache, image=BASE))
@@ -38,21 +40,6 @@ class TestContainer(RunnerContract):
     @pytest.fixture
     def name(self):
         return "container"
-
-    def test_a_relative_path_means_the_users_folder(
-        self, runner, tmp_path, monkeypatch
-    ):
-        """Here it does not: nothing of the user's folder is seen inside."""
-        (tmp_path / "note.txt").write_text("abc")
-        monkeypatch.chdir(tmp_path)
-        code = (
-            "from pathlib import Path\n"
-            "def sample(path: str) -> int:\n    return int(Path(path).exists())"
-        )
-
-        result = runner.run(Sample(tmp_path, code, params={"path": "note.txt"}).job())
-
-        assert [each.value for each in result.outputs] == [0]
 
     def test_a_secret_is_at_no_moment_in_the_log(self, runner, tmp_path):
         """Looked at from outside: a container does not see its own log."""
