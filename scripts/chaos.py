@@ -1,4 +1,6 @@
-"""Do what may befall a hub, and count what was lost: one line for each fault.
+"""Do what may befall a hub, and count what was lost: a table, one line for each fault.
+
+What was done to each hub is told as soon as it was judged.
 
 usage: python -m scripts.chaos [--count 200] [--seed N] [--fault WORD] [--backend B]
 """
@@ -19,7 +21,7 @@ from types import ModuleType
 from registry.core.plugins import plugin_names
 from tests.e2e.chaos import faults
 from tests.e2e.chaos.cluster import AT_SCALE, EMBEDDED, Place
-from tests.e2e.chaos.outcome import Outcome, table
+from tests.e2e.chaos.outcome import Outcome, summed, table
 from tests.e2e.postgres import start_postgres
 from tests.e2e.s3 import start_s3
 
@@ -42,7 +44,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="fnhub-chaos-") as folder:
         outcomes = _run(Path(folder), args, args.fault or known)
     print(f"\n{time.monotonic() - began:.0f} s in all\n")
-    print(table(outcomes))
+    print(table(summed(outcomes)))
     return 0 if all(each.is_well for each in outcomes) else 1
 
 
@@ -85,7 +87,7 @@ def _outcomes(
 def _do(
     module: ModuleType, place: Place, backend: str, args: argparse.Namespace
 ) -> list[Outcome]:
-    """Do one module's faults, each line told when it is done."""
+    """Do one module's faults, each hub's line told when it is done."""
     done: list[Outcome] = []
     times = max(1, module.TIMES * args.count // 200)
     for outcome in _outcomes(module, place, backend, args.seed, times):

@@ -24,6 +24,7 @@ from tests.e2e.chaos.faults import (
 )
 from tests.e2e.chaos.judge import Verdict, judge, judge_releases
 from tests.e2e.chaos.load import Load
+from tests.e2e.chaos.outcome import summed
 from tests.e2e.chaos.soak import SHARES, Plan, soak
 
 pytestmark = [pytest.mark.scale, pytest.mark.chaos]
@@ -74,7 +75,7 @@ def test_nothing_is_lost_or_wrong(module, backend, times, request):
     """After each time: all that was promised, nothing without bytes, a clean fsck."""
     wanted = "embedded" if backend == EMBEDDED else "at_scale"
     place = request.getfixturevalue(wanted)
-    for outcome in module.run(place, backend, SEED, times):
+    for outcome in summed(module.run(place, backend, SEED, times)):
         assert outcome.times == times
         assert outcome.acknowledged > 0
         assert not outcome.verdict.lost, outcome.fault

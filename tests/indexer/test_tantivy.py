@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -213,3 +214,25 @@ def test_a_budget_is_asked_by_the_thread_whose_time_it_counts():
 
     assert found.did_you_mean
     assert asking == {threading.current_thread()}
+
+
+def test_a_commit_that_was_cut_off_is_done_again(tmp_path):
+    """Killed before its table of contents is renamed, it leaves deletions behind."""
+    here, ahead = tmp_path / "here", tmp_path / "ahead"
+    engine = open_engine("tantivy", here)
+    engine.apply(SHELF)
+    engine.close()
+    shutil.copytree(here, ahead)
+    other = open_engine("tantivy", ahead)
+    other.apply([SHELF[0]], gone=[SHELF[1].key])
+    other.close()
+    left = [path for path in ahead.glob("*.del") if not (here / path.name).exists()]
+    for path in left:
+        shutil.copy(path, here)
+
+    engine = open_engine("tantivy", here)
+    engine.apply([SHELF[0]], gone=[SHELF[1].key])
+    engine.close()
+
+    assert left  # else this would show nothing
+    assert set(engine.keys()) == {each.key for each in SHELF} - {SHELF[1].key}

@@ -44,9 +44,12 @@ for life in range(int(sys.argv[2])):
     if child == 0:
         live(life, write)
     os.close(write)
-    found = os.read(read, 100)
+    found = b""
     while b"." not in found:
-        found += os.read(read, 100)
+        told = os.read(read, 100)
+        if not told:  # it ended by itself, and has said why
+            sys.exit(1)
+        found += told
     time.sleep(chance.random() * 0.15)  # somewhere in the next publishes and commits
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)

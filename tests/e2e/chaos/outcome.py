@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tests.e2e.chaos.cluster import Cluster
@@ -72,6 +73,15 @@ class Outcome:
         self.acknowledged += now.acknowledged - self._before.acknowledged
         return self
 
+    def add(self, other: Outcome) -> None:
+        """Count in what the same fault did to another hub."""
+        self.times += other.times
+        self.operations += other.operations
+        self.failed += other.failed
+        self.acknowledged += other.acknowledged
+        self.recovered_s += other.recovered_s
+        self.verdict.add(other.verdict)
+
 
 HEAD = (
     "fault",
@@ -84,6 +94,15 @@ HEAD = (
     "wrong",
     "recovery s, median / most",
 )
+
+
+def summed(outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """One for each fault and backend, whatever number of hubs it was done to."""
+    found: dict[tuple[str, str], Outcome] = {}
+    for each in outcomes:
+        key = each.fault, each.backend
+        found.setdefault(key, Outcome(*key)).add(each)
+    return list(found.values())
 
 
 def row(outcome: Outcome) -> tuple[str, ...]:
