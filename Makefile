@@ -28,10 +28,12 @@ check: .venv/installed       ## format, lint, types, import rules, unit tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
-	$(BIN)/pytest tests -m "not e2e and not thorough and not scale and not shelf and not containers and not clients" -n 2 --dist loadfile
+	$(BIN)/pytest tests --ignore tests/e2e --ignore tests/containers \
+		-m "not thorough" -n 2 --dist loadfile
 
 test: check .venvs/servers/installed .venvs/web/installed ## that, the long ones, servers, browsers, pip, uv and twine
-	$(BIN)/pytest tests -m thorough -n 2 --dist loadfile
+	$(BIN)/pytest tests --ignore tests/e2e --ignore tests/containers \
+		-m thorough -n 2 --dist loadfile
 	$(BIN)/pytest tests/e2e -m e2e -n 2
 
 clients: .venv/installed .venvs/clients/installed .venvs/kfp/installed .venvs/mlflow/installed .venvs/mlrun/installed ## MLRun, Kubeflow, MLflow, Poetry and PDM as they are; pipelines, the article, the tutorial

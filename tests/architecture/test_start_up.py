@@ -66,6 +66,7 @@ def test_importing_the_sdk_loads_nothing_heavy():
     assert imported("-c", "import fnhub; dir(fnhub)") & HEAVY == set()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("name", "others"),
     [
@@ -84,6 +85,7 @@ def test_a_name_of_the_sdk_loads_what_it_needs_alone(name, others):
     assert name != "load" or "griffe" not in found
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "command",
     [

@@ -59,6 +59,7 @@ def test_static_paths_are_files_of_one_tree(bridge, catalog):
         assert not folders & set(files), file
 
 
+@pytest.mark.thorough
 def test_answers_are_pure(bridge, hub):
     """What is served and what is exported are the same bytes; so ETags hold."""
     for path in bridge.static_paths(ReaderCatalog(hub)):
@@ -102,6 +103,7 @@ def test_what_is_not_there_is_no_success(bridge, catalog, path):
     assert answer is None or answer.status is not HTTPStatus.OK
 
 
+@pytest.mark.thorough
 def test_the_hub_serves_the_bytes_of_an_export(bridge, hub):
     """One release, one view of it: only the base URL may make a difference."""
     client = create_app(hub).test_client()
@@ -113,6 +115,7 @@ def test_the_hub_serves_the_bytes_of_an_export(bridge, hub):
         assert response.content_type == exported.media_type, path
 
 
+@pytest.mark.thorough
 def test_clients_revalidate_by_etag_and_ask_by_head(bridge, hub):
     """A warm client costs the hub no body."""
     client = create_app(hub).test_client()

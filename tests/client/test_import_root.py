@@ -196,6 +196,7 @@ def test_git_ignores_it(root, release):
     assert (root / ".gitignore").read_text() == "*\n"
 
 
+@pytest.mark.thorough
 @WAYS
 def test_processes_that_arrange_one_root_at_once_all_succeed(root, release, copies):
     """Whoever is last wins wholly: the root is what one of them wanted."""

@@ -98,6 +98,7 @@ def test_a_version_beside_the_projects_calls_its_own_closure(stranger, surroundi
     assert fnhub.load("acme/twice")(5.0, 3.0) == 11.0
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "line",
     [

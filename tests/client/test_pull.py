@@ -102,6 +102,7 @@ def test_leftovers_of_killed_pulls_are_in_nobodys_way(cache, tmp_path):
     assert place(*release, tmp_path / ".fnhub").is_symlink()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("root", [".fnhub", "vendor"])
 def test_threads_that_pull_at_once_all_succeed(cache, tmp_path, root):
     release = pulled(cache)

@@ -220,6 +220,7 @@ manifests = st.builds(
 ).filter(lambda each: each.name not in dict(each.functions))
 
 
+@pytest.mark.thorough
 @given(manifests)
 def test_printing_and_reading_gives_the_same(manifest):
     text = print_manifest(manifest)

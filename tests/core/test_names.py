@@ -54,6 +54,7 @@ def test_an_underscore_is_read_as_a_dash():
     )
 
 
+@pytest.mark.thorough
 @quick
 @given(function_names)
 def test_a_printed_name_is_read_back(name):

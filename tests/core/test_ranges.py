@@ -99,6 +99,7 @@ def test_a_range_has_one_text_and_one_specifier(written, canonical, specifier):
     assert wanted.pep440() == specifier
 
 
+@pytest.mark.thorough
 @quick
 @given(range_texts, version_texts)
 def test_the_canonical_text_is_read_back_as_the_same_range(text, version):
@@ -113,6 +114,7 @@ def test_the_canonical_text_is_read_back_as_the_same_range(text, version):
     assert (parse_version(version) in again) == (parse_version(version) in wanted)
 
 
+@pytest.mark.thorough
 @quick
 @given(range_texts, version_texts)
 def test_python_tools_admit_the_same_stable_versions(text, version):

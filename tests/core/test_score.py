@@ -79,6 +79,7 @@ def test_points_are_a_hundred():
     assert all(rule.points > 0 for rule in RULES)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("path", "old", "new", "code", "earned", "evidence"), TEXTS)
 def test_a_rule_sees_what_it_is_about(path, old, new, code, earned, evidence):
     found = finding(replaced(path, old, new), code)

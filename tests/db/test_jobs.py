@@ -67,6 +67,7 @@ def test_a_claim_by_a_clock_that_was_ahead_runs_out(backend):
     assert [job.attempts for job in claim(backend, 1, before)] == [2]
 
 
+@pytest.mark.thorough
 def test_a_failed_job_waits_longer_each_time(backend):
     enqueue(backend, 1)
     now = NOON

@@ -50,6 +50,7 @@ def break_files(folder):
             path.write_bytes(b"junk")
 
 
+@pytest.mark.thorough
 def test_where_there_is_none_it_says_so_and_opens(name, folder):
     index = open_index(name, folder)
 
@@ -116,6 +117,7 @@ with index.turn(), index.rebuilding() as fresh:
 """
 
 
+@pytest.mark.thorough
 def test_what_a_killed_rebuild_leaves_is_removed(index, name, folder):
     subprocess.run([sys.executable, "-c", KILLED, name, str(folder)], check=False)
     assert sum(each.is_dir() for each in folder.iterdir()) == 2
@@ -144,6 +146,7 @@ def test_a_damaged_index_says_so_and_is_made_anew(index, name, folder):
     again.close()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("gone", ["all", "current", "its folder"])
 def test_what_is_removed_under_it_is_noticed(name, folder, gone):
     index = open_index(name, folder)

@@ -52,6 +52,7 @@ def test_help_lists_every_verb_and_loads_none():
     assert not modules & {"granian", "sqlalchemy", "flask", "whoosh"}
 
 
+@pytest.mark.thorough
 def test_a_verb_loads_nothing_of_the_others(tmp_path):
     modules, secret = loaded_by(
         *("token", "create", "--team", "acme", "--dir", str(tmp_path))

@@ -17,6 +17,7 @@ def path(request, backend):
     return request.param
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize(
     ("written", "status"),
@@ -43,6 +44,7 @@ def test_who_has_it_is_not_sent_it_again(client, path, written, status, method):
     assert ("Content-Type" in again.headers) == (status == 200)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("named", ["If-Match", "If-None-Match"])
 def test_a_tag_counts_also_beside_other_conditions(client, path, named):
     """A client that also sends a date is asked about the tag, which is exact."""

@@ -35,6 +35,7 @@ def told(answer):
     return answer.status, headers, answer.data
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "OPTIONS"])
 @pytest.mark.parametrize(
     "path",
@@ -56,6 +57,7 @@ def test_all_addresses_have_flasks_answer(both, method, path):
     )
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "sent",
     [

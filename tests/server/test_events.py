@@ -97,6 +97,7 @@ def test_a_request_waits_for_the_next_event(backend, log):
     ]
 
 
+@pytest.mark.thorough
 def test_a_wait_that_is_over_is_an_empty_answer(backend, log):
     client = create_app(backend, waiting=Waiting(1)).test_client()
 
@@ -118,6 +119,7 @@ def test_a_server_that_stops_keeps_nobody_waiting(backend, log):
         assert waiting.result(timeout=25).json == {"events": [], "last": 3}
 
 
+@pytest.mark.thorough
 def test_those_that_wait_leave_threads_to_others(backend, log):
     """One may wait here; the second, who would too, is answered at once."""
     app = create_app(backend, waiting=Waiting(1))
@@ -152,6 +154,7 @@ def test_what_is_no_number_within_bounds_is_told(client, query):
     assert query.partition("=")[0] in answer.json["detail"]
 
 
+@pytest.mark.thorough
 def test_a_follower_misses_nothing_that_commits_late(backend, client):
     """A transaction begun first is held open while others would pass it.
 

@@ -54,6 +54,7 @@ def test_an_archived_function_refuses_a_publish_with_the_reason(client, signed):
     assert client.delete(f"{ADD}/archive", headers=signed).json["status"] == NOTHING
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("path", "body"),
     [

@@ -53,6 +53,7 @@ def test_requests_are_counted_by_route_method_and_status(client):
     assert found[("fnhub_http_requests_in_flight",)] == 1  # this one
 
 
+@pytest.mark.thorough
 def test_no_label_is_a_clients_invention(client, backend):
     """Each new value would be a series for ever: a way to fill a memory."""
     before = len(figures(client))

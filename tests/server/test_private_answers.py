@@ -45,6 +45,7 @@ def plain(response):
     return response.status_code, headers, response.data
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", PATHS)
 def test_a_stranger_gets_what_a_hub_without_the_team_says(path, ask, backend):
     """To the byte, with a token and without one."""
@@ -62,6 +63,7 @@ def test_a_stranger_gets_what_a_hub_without_the_team_says(path, ask, backend):
         assert set(hidden.headers) == set(missing.headers)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("path", PATHS)
 def test_a_member_gets_it_and_shared_caches_do_not(path, ask, backend):
     make_private(backend)

@@ -13,6 +13,7 @@ WHEEL = make_wheel()
 PATH = f"/packages/{WHEEL.sha256}/{WHEEL.filename}"
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("method", "path", "headers", "count"),
     [

@@ -49,6 +49,7 @@ def test_a_client_is_told_what_is_left_and_when_there_is_more(limited):
     assert "limited to 2 per 1 minute" in third.json["detail"]
 
 
+@pytest.mark.thorough
 def test_what_is_pulled_and_resolved_from_has_no_limit(limited, backend):
     publish(backend, ACME, make_wheel().data)
     client = limited("search=1/minute, write=1/minute, publish=1/minute")

@@ -133,6 +133,7 @@ def test_a_body_that_does_not_come_is_left(slow):
     assert (refused.status_code, refused.json["code"]) == (408, "body-too-slow")
 
 
+@pytest.mark.thorough
 def test_a_body_has_longer_the_larger_it_is(slow):
     """1,000 bytes have 1.2 s here: what comes after half a second is in time."""
     feed, send = slow

@@ -158,6 +158,7 @@ def test_a_file_that_is_no_database_is_told(tmp_path):
         open_backend(settings(tmp_path / "hub"))
 
 
+@pytest.mark.thorough
 def test_a_broken_search_index_is_made_anew(tmp_path):
     """It is derived: reads go on, and the log brings every function back."""
     first = open_backend(settings(tmp_path / "hub"))

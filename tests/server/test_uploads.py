@@ -145,6 +145,7 @@ def test_a_body_that_is_no_form_is_refused(client, backend):
     assert (refused.status_code, refused.mimetype) == (422, "text/plain")
 
 
+@pytest.mark.thorough
 def test_a_wheel_is_as_large_as_the_api_takes_and_no_larger(send, backend):
     limit = backend.limits.wheel_bytes
 

@@ -52,6 +52,7 @@ def jobs_left(backend):
         return [each for each in jobs.pending(db) if each[0] not in SLOW_KINDS]
 
 
+@pytest.mark.thorough
 def test_a_release_of_another_process_is_found(backend):
     """Nothing wakes this one's worker: it has to look."""
     with working(backend):

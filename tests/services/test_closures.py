@@ -191,6 +191,7 @@ def test_nothing_that_strangers_require_is_built_here(hub, index, tmp_path):
         get_requirements(hub, LOAD, ONE)
 
 
+@pytest.mark.thorough
 def test_what_takes_too_long_is_given_up(hub, index):
     """A list of requirements can keep a resolver busy for hours, and others waiting."""
     index.delay_s = 3

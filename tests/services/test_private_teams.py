@@ -156,6 +156,7 @@ class Dying(Faulty):
         return self.inner.delete(key)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("steps", range(7))
 @pytest.mark.parametrize("visibility", list(Visibility))
 def test_a_change_that_dies_at_any_step_is_finished_by_its_job(

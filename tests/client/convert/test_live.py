@@ -27,6 +27,7 @@ def module_at(path: Path, text: str):
     return module
 
 
+@pytest.mark.thorough
 def test_a_function_converts_from_its_file(place):
     """In Python the function itself says which file and handler are meant."""
     module = module_at(place / "mine.py", f"K = 1\n{ADD}\n\ndef other(): pass\n")

@@ -60,6 +60,7 @@ def read(path):
     return json.loads(path.read_text())
 
 
+@pytest.mark.thorough
 def test_the_best_run_is_passed_on_as_if_it_had_run_alone(run, surroundings):
     """What comes next takes --out, and need not know that it was a grid."""
     arguments = ("--grid", "depth=2,4,6", "--grid", "how=b,a", "--select", "max.score")

@@ -58,6 +58,7 @@ def test_a_step_may_be_a_grid_whose_best_run_goes_on(surroundings, stranger):
     ]
 
 
+@pytest.mark.thorough
 def test_an_equal_grid_is_not_run_again(surroundings, stranger):
     """And another one is: what was tried is a part of what the step is."""
     grid = {"grid": {"number": [3.0, 5.0]}, "select": "max.double"}
@@ -105,6 +106,7 @@ def test_what_a_grid_varies_nobody_else_gives(surroundings, stranger):
     assert set(document["root"]["inputDefinitions"]["parameters"]) == {"diary"}
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("grid", "select", "why"),
     [

@@ -160,6 +160,7 @@ def test_a_key_may_not_stand_twice():
         Lock.decode(text)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("opening", [b"[", b'{"a":'])
 def test_deep_nesting_ends_in_an_error(opening):
     with pytest.raises(InvalidLock):

@@ -121,6 +121,7 @@ json_values = st.recursive(
 keys = st.sampled_from(["format", "hubs", "functions", "pipelines", "x"])
 
 
+@pytest.mark.thorough
 @settings(deadline=None, max_examples=150)
 @given(st.dictionaries(keys, json_values))
 def test_whatever_stands_in_the_file_is_read_or_told(value):

@@ -139,6 +139,7 @@ def large(count: int) -> Asked:
     return case(functions, [f"outer-{at}@^1" for at in range(count)])
 
 
+@pytest.mark.thorough
 def test_a_large_project_gets_newest_releases_at_the_first_go():
     """None has to be refused: time grows with the project and no faster."""
     asked = large(600)

@@ -32,6 +32,7 @@ def test_a_wheel_reads_as_it_was_built(wheel, files):
     assert {name: read.files[name] for name in files} == files
 
 
+@pytest.mark.thorough
 @given(tree=TREE)
 @SETTINGS
 def test_any_folder_survives_the_way_through_a_wheel(manifest, files, tree):

@@ -23,6 +23,7 @@ class TestQueries:
         connection.close()
         return f"sqlite:///{path}"
 
+    @pytest.mark.thorough
     @pytest.mark.parametrize(
         "sql", ["SELECT * FROM t", " with a as (select * from t) select * from a"]
     )

@@ -103,6 +103,7 @@ def test_a_file_that_cannot_be_written_leaves_no_part(returned, kind, call):
     assert list(call.out.iterdir()) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("returned", "types", "kind", "value"),
     [
@@ -138,6 +139,7 @@ def test_nan_is_told(call):
     assert result.notes == ["`result` holds NaN or infinities, kept as null"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("returned", "types", "said"),
     [

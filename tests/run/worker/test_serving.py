@@ -94,6 +94,7 @@ def test_an_output_is_made_where_it_is_wanted(serve):
     assert "no output 'x'; there are 'columns', 'total'" in lacking["error"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("inputs", "message"),
     [
@@ -108,6 +109,7 @@ def test_what_is_no_table_is_refused(serve, inputs, message):
     assert message in answer(serve(TABLE), *inputs, status=400)["error"]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("inputs", "parameters", "message"),
     [

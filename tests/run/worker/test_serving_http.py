@@ -29,6 +29,7 @@ class Served:
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("word", ["def", "async def"])
 def test_a_failure_of_predict_is_an_answer_and_the_next_is_answered(
     serve, caplog, word
@@ -130,6 +131,7 @@ def test_metadata_is_told_by_the_signature_or_by_the_class(serve):
         serve(own.replace("INT8", "int"))
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [

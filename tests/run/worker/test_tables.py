@@ -64,6 +64,7 @@ KINDS = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("library", KINDS)
 @pytest.mark.parametrize("form", [*FORMATS, "arrow", "parts"])
 def test_a_file_becomes_a_table_of_the_annotated_library(form, library, tmp_path):

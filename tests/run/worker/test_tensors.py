@@ -155,6 +155,7 @@ def test_a_table_is_a_tensor_for_each_column_and_none_is_no_tensor():
         tensors_of({"t": table}, ["a", "c"])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("body", "message"),
     [

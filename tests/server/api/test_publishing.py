@@ -91,6 +91,7 @@ def test_yank_and_back(post, client, token):
     assert code_of(client.put(url, json={"reason": "x"}))[0] == 401
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "body",
     [

@@ -26,6 +26,7 @@ def test_a_package_is_served_for_ever(post, client):
     assert (cached.status_code, cached.data) == (304, b"")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "path",
     [

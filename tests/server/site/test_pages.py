@@ -58,6 +58,7 @@ def test_the_version_to_use_is_shown_without_one(world):
     assert notices(answer) == []
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("version", "told", "used"),
     [
@@ -155,6 +156,7 @@ def test_a_difference_tells_the_signature_first(world):
     assert "def add(first: float, second: float = 1.0, places: int = 2)" in answer.text
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("both", ["1.2.0...9.9.9", "1.2.0..1.0.0", "x...y", "1.2.0"])
 def test_versions_that_are_not_there_have_no_difference(world, both):
     assert world.get(f"/functions/acme/add/diff/{both}").status_code == 404
@@ -175,6 +177,7 @@ def test_search_keeps_the_question_in_the_address(world):
     assert "first: float" in text(answer)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("page", ["0", "x", "99999999"])
 def test_a_page_that_is_none_is_told_in_a_page(world, page):
     answer = world.get(f"/search?page={page}")
@@ -258,6 +261,7 @@ def test_a_private_teams_pages_are_not_there_for_strangers(world, backend):
     assert "acme/add" in world.get("/", headers=signed).text
 
 
+@pytest.mark.thorough
 def test_what_fails_tells_nothing_to_people(world, backend):
     with backend.database.write() as db:
         db.exec_driver_sql("ALTER TABLE release RENAME TO gone")

@@ -7,6 +7,8 @@ import itertools
 import json
 import re
 
+import pytest
+
 from registry.core.access import Visibility
 from registry.core.errors import StoreFailed
 from registry.services.closure_making import Maker
@@ -68,6 +70,7 @@ def broken_off(backend, place, base_url=BASE):
     assert steps > 5
 
 
+@pytest.mark.thorough
 def test_an_export_that_breaks_off_anywhere_is_gone_on_with(backend, place):
     """And whoever reads meanwhile finds all that he is told of."""
     make_team(backend, "zeta")

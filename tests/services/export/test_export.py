@@ -19,6 +19,7 @@ from tests.conftest import ACME, do_all_jobs
 from tests.services.export.published import ADD, BASE, ONE, SUB, published
 
 
+@pytest.mark.thorough
 def test_every_public_file_is_there_as_the_hub_has_it(backend, client, place):
     """What clients get from files and from the hub are the same bytes."""
     (wheel,) = published(backend, "acme/add")

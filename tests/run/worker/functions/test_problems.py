@@ -91,6 +91,7 @@ def test_a_slow_body_is_refused(client, monkeypatch):
     assert (reply.status, reply.json()["code"]) == (408, "body-too-slow")
 
 
+@pytest.mark.thorough
 def test_every_answer_that_a_request_may_get_is_in_the_document(
     client, tmp_path, monkeypatch
 ):

@@ -61,6 +61,7 @@ def test_a_process_that_dies_and_leaves_others_is_told_at_once(client):
     assert "ended with status 5" in told["detail"]
 
 
+@pytest.mark.thorough
 def test_a_call_that_takes_too_long_is_ended(client, tmp_path):
     """A thread could not be; the process can, and another one takes its place."""
     before = found(client)["words"][0]
