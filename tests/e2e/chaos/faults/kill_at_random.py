@@ -14,7 +14,7 @@ BACKENDS = (EMBEDDED, AT_SCALE)
 TIMES = 200
 # Kills of one hub: then comes a new one, since all that it holds is judged each time.
 # Each hub is told of by itself: whoever cannot wait for the last knows of those before.
-ROUND = 10
+ROUND = 5
 
 
 def run(place: Place, backend: str, seed: int, times: int) -> Iterator[Outcome]:
