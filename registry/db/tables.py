@@ -227,6 +227,7 @@ job = Table(
     Column("not_before", UtcDateTime, nullable=False),  # claimed or put off until then
     Column("error", Text, nullable=False, default=""),
     Index(None, "not_before"),
+    Index(None, "subject", "kind"),
 )
 
 event = Table(
