@@ -9,6 +9,7 @@ import ast
 import base64
 import bz2
 import json
+import re
 import string
 from http import HTTPStatus
 from pathlib import Path
@@ -263,5 +264,37 @@ def test_only_what_is_run_once_is_a_component(hub):
         "acme/add/1.0.1",
         "acme/add/9.9.9.yaml",
         "acme/Add/1.0.1.yaml",
+        "acme/none/",
+        "acme/Add/",
+        "acme/",
     ):
         assert bridge.answer(Question(path, BASE), catalog) is None, path
+
+
+def test_the_top_reads_no_release(hub):
+    """A page of all components would take a hub of thousands seconds each time."""
+
+    class NamesOnly(ReaderCatalog):
+        def releases(self, name):
+            raise AssertionError(name)
+
+    answer = open_bridge("kfp_component").answer(Question("", BASE), NamesOnly(hub))
+
+    assert b'href="acme/add/"' in answer.body
+
+
+def test_a_functions_page_links_its_components(hub):
+    catalog, bridge = ReaderCatalog(hub), open_bridge("kfp_component")
+
+    answer = bridge.answer(Question("acme/add/", BASE), catalog)
+
+    assert b'href="1.0.1.yaml"' in answer.body
+    paths = set(bridge.static_paths(catalog))
+    for name in catalog.names():
+        answer = bridge.answer(Question(f"{name}/", BASE), catalog)
+        links = set(re.findall(r'href="([^"]+)"', answer.body.decode()))
+        assert {f"{name}/{each}" for each in links} == {
+            path
+            for path in paths
+            if path.startswith(f"{name}/") and path.endswith(".yaml")
+        }

@@ -1,6 +1,7 @@
 """Components of Kubeflow Pipelines, one for each release that is run once.
 
-    core/describe/1.2.0.yaml     and, at the top, a page of links to all of them
+    core/describe/1.2.0.yaml     a component
+    core/describe/               links to a function's; at the top, to all of these
 
 `kfp.components.load_component_from_url` reads them.  A step installs the release's
 closure, every line hashed, from its requirements.txt at the hub.
@@ -13,7 +14,7 @@ document       the YAML, as kfp itself compiles it (yaml_text: how it is written
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from registry.bridges import Answer, Bridge, Catalog, Question
 from registry.bridges.kfp_component.component import Component
@@ -39,9 +40,12 @@ class KfpComponents:
 
     def answer(self, question: Question, catalog: Catalog) -> Answer | None:
         """See Bridge.answer."""
-        if not question.path:
-            return Answer(_listing(catalog).encode(), "text/html; charset=utf-8")
-        release = _asked(question.path, catalog)
+        path = question.path
+        if not path:
+            return _listing("Kubeflow Pipelines", [f"{e}/" for e in catalog.names()])
+        if path.endswith("/"):
+            return _function_page(path, catalog)
+        release = _asked(path, catalog)
         if release is None or not _is_step(release):
             return None
         text = component_text(component_of(release, question.base_url))
@@ -50,22 +54,30 @@ class KfpComponents:
     def static_paths(self, catalog: Catalog) -> Iterable[str]:
         """See Bridge.static_paths."""
         yield ""
-        yield from _paths(catalog)
+        for name in catalog.names():
+            yield f"{name}/"
+            yield from (f"{name}/{e}" for e in _files(catalog.releases(name)))
 
 
-def _paths(catalog: Catalog) -> Iterator[str]:
-    for name in catalog.names():
-        for release in catalog.releases(name):
-            if _is_step(release):
-                yield f"{name}/{release.version}{_ENDING}"
+def _function_page(path: str, catalog: Catalog) -> Answer | None:
+    """Answer with links to a function's components; to none where it is no step."""
+    name = _name(path.removesuffix("/"))
+    releases = () if name is None else catalog.releases(name)
+    return _listing(str(name), _files(releases)) if releases else None
 
 
-def _listing(catalog: Catalog) -> str:
-    """Return a page of links; names and versions hold no character of HTML's."""
-    links = "".join(f'<li><a href="{e}">{e}</a></li>\n' for e in _paths(catalog))
-    title = "Components of Kubeflow Pipelines"
+def _files(releases: Iterable[Release]) -> list[str]:
+    return [f"{each.version}{_ENDING}" for each in releases if _is_step(each)]
+
+
+def _listing(of: str, paths: Iterable[str]) -> Answer:
+    """Answer with a page of links; names and versions hold no character of HTML's."""
+    links = "".join(f'<li><a href="{each}">{each}</a></li>\n' for each in paths)
+    shown = f"<ul>\n{links}</ul>" if links else "<p>None: it is not run once.</p>"
+    title = f"Components of {of}"
     head = f'<!DOCTYPE html>\n<html lang="en">\n<meta charset="utf-8">\n<title>{title}'
-    return f"{head}</title>\n<h1>{title}</h1>\n<ul>\n{links}</ul>\n</html>\n"
+    text = f"{head}</title>\n<h1>{title}</h1>\n{shown}\n</html>\n"
+    return Answer(text.encode(), "text/html; charset=utf-8")
 
 
 def component_of(release: Release, base_url: str) -> Component:
@@ -91,15 +103,24 @@ def _is_step(release: Release) -> bool:
 
 
 def _asked(path: str, catalog: Catalog) -> Release | None:
-    name, _, file = path.rpartition("/")
-    if not file.endswith(_ENDING):
+    folder, _, file = path.rpartition("/")
+    name = _name(folder)
+    if name is None or not file.endswith(_ENDING):
         return None
     try:
-        wanted = FunctionName.parse(name)
         version = parse_version(file.removesuffix(_ENDING))
-    except (InvalidName, InvalidVersion):
+    except InvalidVersion:
         return None
-    found = (e for e in catalog.releases(wanted) if e.version == version)
+    found = (e for e in catalog.releases(name) if e.version == version)
     return next(
-        (each for each in found if f"{each.name}/{version}{_ENDING}" == path), None
+        (each for each in found if f"{name}/{each.version}{_ENDING}" == path), None
     )
+
+
+def _name(text: str) -> FunctionName | None:
+    """Return a function's name that is written as we write it."""
+    try:
+        name = FunctionName.parse(text)
+    except InvalidName:
+        return None
+    return name if str(name) == text else None
