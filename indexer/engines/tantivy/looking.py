@@ -14,12 +14,12 @@ from typing import cast
 
 from tantivy import Occur, Query, Searcher
 
-from indexer.engines.tantivy.beside import Beside
+from indexer.engines.tantivy.beside import Beside, is_core_free
 from indexer.engines.tantivy.queries import Clauses, Queries, one_of
 from indexer.engines.tantivy.schema import schema
 from indexer.terms import Term
 
-HALVED = 50  # documents: of more than these another core asks one half
+HALVED = 50  # documents: of more than these a core that is free asks one half
 BITS = 24  # that a score holds exactly: it is a float of 32 bits
 
 Token = tuple[str, str]  # a field, and what is looked for in it
@@ -52,7 +52,7 @@ class Looking:
         tokens = list(self._places)
         batches = [tokens[n : n + BITS] for n in range(0, len(tokens), BITS)]
         asked = [self._clauses(each) for each in batches]
-        if len(numbers) > HALVED:
+        if len(numbers) > HALVED and is_core_free():
             half = len(numbers) // 2
             second = Beside(lambda: self._rows(numbers[half:], asked))
             rows = [*self._rows(numbers[:half], asked), *second.wait()]
