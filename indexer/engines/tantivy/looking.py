@@ -8,8 +8,9 @@ optional part of its own.  Together, as a union, lookups would be walked through
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, partial
+from math import ceil
 from typing import cast
 
 from tantivy import Occur, Query, Searcher
@@ -19,7 +20,7 @@ from indexer.engines.tantivy.queries import Clauses, Queries, one_of
 from indexer.engines.tantivy.schema import schema
 from indexer.terms import Term
 
-HALVED = 50  # documents: of more than these a core that is free asks one half
+FEW = 50  # documents: of more than these a core that is free asks half of the lookups
 BITS = 24  # that a score holds exactly: it is a float of 32 bits
 
 Token = tuple[str, str]  # a field, and what is looked for in it
@@ -49,30 +50,25 @@ class Looking:
         Args:
             numbers: Those of the documents.
         """
-        tokens = list(self._places)
-        batches = [tokens[n : n + BITS] for n in range(0, len(tokens), BITS)]
-        asked = [self._clauses(each) for each in batches]
-        if len(numbers) > HALVED and is_core_free():
-            half = len(numbers) // 2
-            second = Beside(lambda: self._rows(numbers[half:], asked))
-            rows = [*self._rows(numbers[:half], asked), *second.wait()]
-        else:
-            rows = [*self._rows(numbers, asked)]
-        known = {bits: self._meaning(bits, batches) for bits in set(rows)}
-        return [known[bits] for bits in rows]
-
-    def _rows(
-        self, numbers: Sequence[int], asked: Sequence[Clauses]
-    ) -> Sequence[tuple[int, ...]]:
-        """Return what each document answers to each batch of lookups."""
         if not numbers:
             return []
         # Ten times as fast as a query for a set of terms, which walks through all.
         among = Query.const_score_query(
             one_of([Query.term_query(schema(), "number", n) for n in numbers]), 0.0
         )
-        answers = [self._answers(among, each, len(numbers)) for each in asked]
-        return [*zip(*([e.get(n, 0) for n in numbers] for e in answers), strict=True)]
+        batches = self._batches(len(numbers))
+        ask = [partial(self._answers, among, each, numbers) for each in batches]
+        beside = [Beside(each) for each in ask[1:]]
+        rows = [*zip(ask[0](), *(each.wait() for each in beside), strict=True)]
+        known = {bits: self._meaning(bits, batches) for bits in set(rows)}
+        return [known[bits] for bits in rows]
+
+    def _batches(self, documents: int) -> list[list[Token]]:
+        """Part the lookups into batches of like size, each for one search."""
+        tokens = list(self._places)
+        is_shared = documents > FEW and len(tokens) > 1 and is_core_free()
+        count = max(ceil(len(tokens) / BITS), 1 + is_shared)
+        return [tokens[n::count] for n in range(count)]
 
     def _clauses(self, tokens: Sequence[Token]) -> Clauses:
         """Ask for tokens, each optional and worth a bit."""
@@ -83,13 +79,17 @@ class Looking:
             clauses.append((Occur.Must, Query.boolean_query(optional)))
         return clauses
 
-    def _answers(self, among: Query, asked: Clauses, count: int) -> Mapping[int, int]:
-        one = Query.boolean_query([(Occur.Must, among), *asked])
-        hits = self._searcher.search(one, count, count=False)
+    def _answers(
+        self, among: Query, tokens: Sequence[Token], numbers: Sequence[int]
+    ) -> list[int]:
+        """Return what each document answers to a batch, 0 for none of it."""
+        asked = Query.boolean_query([(Occur.Must, among), *self._clauses(tokens)])
+        hits = self._searcher.search(asked, len(numbers), count=False)
         places = [place for _, place in hits.hits]
-        numbers = self._searcher.fast_field_values("number", places)
+        met = self._searcher.fast_field_values("number", places)
         scores = (int(score) for score, _ in hits.hits)
-        return dict(zip(cast("list[int]", numbers), scores, strict=True))
+        answers = dict(zip(cast("list[int]", met), scores, strict=True))
+        return [answers.get(each, 0) for each in numbers]
 
     def _meaning(
         self, answers: Sequence[int], batches: Sequence[Sequence[Token]]
