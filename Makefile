@@ -19,6 +19,14 @@ ENGINE ?= process
 article: .venv/installed .venvs/kfp/installed ## a notebook, published, in a pipeline that is tracked and told
 	$(BIN)/python examples/article/demo.py --engine $(ENGINE) $(if $(ADDRESS),--host $(ADDRESS))
 
+# Where no image is named: set-up makes one, and no image registry is needed.
+ifeq ($(ENGINE)$(FNHUB_IMAGE),container)
+article: .venvs/deploy/installed
+article: export FNHUB_IMAGE = localhost/fnhub-test-base:bookworm
+article: export FNHUB_CONTAINERS = podman
+article: export CONTAINERS_CONF = $(CURDIR)/.venvs/deploy/containers.conf
+endif
+
 serve: .venv/installed       ## a hub with the core functions at 127.0.0.1:8080
 	$(BIN)/python scripts/core_wheels.py
 	$(BIN)/fnhub hub start --with-core
