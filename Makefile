@@ -22,6 +22,7 @@ article: .venv/installed .venvs/kfp/installed ## a notebook, published, in a pip
 # Where no image is named: set-up makes one, and no image registry is needed.
 ifeq ($(ENGINE)$(FNHUB_IMAGE),container)
 article: .venvs/deploy/installed
+# scripts/setup-containers and tests/containers/podman.py say the same.
 article: export FNHUB_IMAGE = localhost/fnhub-test-base:bookworm
 article: export FNHUB_CONTAINERS = podman
 article: export CONTAINERS_CONF = $(CURDIR)/.venvs/deploy/containers.conf

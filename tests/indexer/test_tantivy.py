@@ -14,9 +14,10 @@ import pytest
 from indexer import Query, open_engine
 from indexer.answer import answer
 from indexer.budget import Budget
-from indexer.engines.tantivy import counting
+from indexer.engines.tantivy import counting, looking
+from indexer.engines.tantivy.looking import Looking
 from indexer.engines.tantivy.memory import KEPT_MOST, READERS_MOST, Memories, Memory
-from indexer.engines.tantivy.queries import raw_term
+from indexer.engines.tantivy.queries import Queries, raw_term
 from indexer.engines.tantivy.schema import NEWEST
 from indexer.engines.tantivy.view import View
 from indexer.engines.tantivy.writing import META, is_merge_due
@@ -236,3 +237,30 @@ def test_a_commit_that_was_cut_off_is_done_again(tmp_path):
 
     assert left  # else this would show nothing
     assert set(engine.keys()) == {each.key for each in SHELF} - {SHELF[1].key}
+
+
+@pytest.mark.parametrize(
+    "text", ["describe a table", "plot a table of decision tree features"]
+)
+def test_cores_that_share_the_lookups_find_what_one_finds(monkeypatch, text):
+    """However lookups are parted, each document meets the same ones of each term."""
+    engine = open_engine("tantivy", None)
+    engine.apply(SHELF)
+    searcher, query = engine._now().searcher, Query(text)
+    ask = Queries(searcher, hidden=(), is_any=False)
+    match = raw_term("state", NEWEST)
+    places = [place for _, place in searcher.search(match, len(SHELF)).hits]
+    numbers = searcher.fast_field_values("number", places)
+    looked = Looking(searcher, ask, query.terms, query.name)
+
+    monkeypatch.setattr(looking, "is_core_free", lambda: False)
+    alone = looked.met(numbers)
+    monkeypatch.setattr(looking, "is_core_free", lambda: True)
+    monkeypatch.setattr(looking, "ALONE_MOST", 0)
+    shared = looked.met(numbers)
+    monkeypatch.setattr(looking, "BITS", 3)
+    in_many = looked.met(numbers)
+
+    assert len(looked._batches(len(numbers))) > 2
+    assert any(any(met) for met, _ in alone)
+    assert alone == shared == in_many

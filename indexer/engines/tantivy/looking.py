@@ -20,7 +20,7 @@ from indexer.engines.tantivy.queries import Clauses, Queries, one_of
 from indexer.engines.tantivy.schema import schema
 from indexer.terms import Term
 
-FEW = 50  # documents: of more than these a core that is free asks half of the lookups
+ALONE_MOST = 50  # documents: of more a core that is free asks half of the lookups
 BITS = 24  # that a score holds exactly: it is a float of 32 bits
 
 Token = tuple[str, str]  # a field, and what is looked for in it
@@ -66,7 +66,7 @@ class Looking:
     def _batches(self, documents: int) -> list[list[Token]]:
         """Part the lookups into batches of like size, each for one search."""
         tokens = list(self._places)
-        is_shared = documents > FEW and len(tokens) > 1 and is_core_free()
+        is_shared = documents > ALONE_MOST and len(tokens) > 1 and is_core_free()
         count = max(ceil(len(tokens) / BITS), 1 + is_shared)
         return [tokens[n::count] for n in range(count)]
 

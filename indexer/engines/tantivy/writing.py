@@ -104,22 +104,8 @@ class Writing:
             self._writer = _lock(index, heap_bytes)
             self._heap_bytes = heap_bytes
             if self._folder is not None:
-                clear_broken_off(self._folder)
+                _clear_broken_off(self._folder)
         return self._writer
-
-
-def clear_broken_off(folder: Path) -> None:
-    """Take away what a commit that was cut off had deleted; the lock must be held.
-
-    Deletions are in files called by a segment and the commit's stamp.  The next commit
-    has the same stamp again, and tantivy writes over no file: it would fail for ever.
-    No reader knows of stamps after the last commit's.
-    """
-    with suppress(FileNotFoundError):  # nothing was ever committed
-        last = json.loads((folder / META).read_bytes())["opstamp"]
-        for path in folder.glob("*.del"):
-            if int(path.name.split(".")[1]) > last:
-                path.unlink()
 
 
 def is_merge_due(folder: Path) -> bool:
@@ -138,6 +124,20 @@ def is_merge_due(folder: Path) -> bool:
         if count >= _MERGED_AT_ONCE:
             return True
     return False
+
+
+def _clear_broken_off(folder: Path) -> None:
+    """Take away what a commit that was cut off had deleted; the lock must be held.
+
+    Deletions are in files called by a segment and the commit's stamp.  The next commit
+    has the same stamp again, and tantivy writes over no file: it would fail for ever.
+    No reader knows of stamps after the last commit's.
+    """
+    with suppress(FileNotFoundError):  # nothing was ever committed
+        last = json.loads((folder / META).read_bytes())["opstamp"]
+        for path in folder.glob("*.del"):
+            if int(path.name.split(".")[1]) > last:
+                path.unlink()
 
 
 def _lock(index: Index, heap_bytes: int) -> IndexWriter:
