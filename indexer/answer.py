@@ -12,7 +12,7 @@ from indexer.document import Hit, Result
 from indexer.facets import FACETS, shown
 from indexer.fields import filter_token
 from indexer.query import Query
-from indexer.ranking import CANDIDATES, Candidate, Ranking, idf
+from indexer.ranking import CANDIDATES, Candidate, Glance, Ranking, idf
 from indexer.spelling import WORDS_MOST
 from indexer.terms import Term
 from indexer.view import Counting, View, Wanted
@@ -165,9 +165,8 @@ class _Asked(Generic[Place]):
         self, places: Sequence[Place], page: tuple[int, int] | None = None
     ) -> list[Hit]:
         """Return hits: a page of them by relevance, or all in the order given."""
-        found = self._look(places)
-        if page is not None:
-            found = self.ranking.sort(found)[page[0] : sum(page)]
+        seen = self.view.glance(places, self.query.terms, self.query.name)
+        found = self._look(seen, seen.found) if page is None else self._best(seen, page)
         hits = self.view.hits([each.place for each in found])
         explain = self.ranking.explain if self.query.is_explained else _no_word
         return [
@@ -184,14 +183,26 @@ class _Asked(Generic[Place]):
         first = self.view.leading(
             self.wanted, self.weights, self.query.name, (0, CANDIDATES)
         )
-        least = min(map(self.ranking.relevance, self._look(first)), default=0.0)
+        seen = self.view.glance(first, self.query.terms, self.query.name)
+        found = self._look(seen, seen.found)
+        least = min(map(self.ranking.relevance, found), default=0.0)
         return [
             replace(hit, relevance=least * CANDIDATES / (CANDIDATES + 1 + start + n))
             for n, hit in enumerate(self.view.hits(places))
         ]
 
-    def _look(self, places: Sequence[Place]) -> Sequence[Candidate[Place]]:
-        return self.view.look(places, self.query.terms, self.query.name)
+    def _best(
+        self, seen: Glance[Place], page: tuple[int, int]
+    ) -> Sequence[Candidate[Place]]:
+        able = self.ranking.contenders(seen, sum(page))
+        return self.ranking.sort(self._look(seen, able))[page[0] : sum(page)]
+
+    def _look(
+        self, seen: Glance[Place], found: Sequence[Candidate[Place]]
+    ) -> Sequence[Candidate[Place]]:
+        if not any(seen.left_out):
+            return found
+        return self.view.look(found, self.query.terms, self.query.name)
 
 
 def _no_word(_: Candidate[Place]) -> None:

@@ -33,6 +33,7 @@ WEIGHTS: Mapping[str, float] = {
     "docs": 0.3,
     "text": 0.3,
 }
+LONG_FIELDS = ("tags", "docs", "text")  # that have the common words, and weigh little
 TOKEN_FIELDS = (
     *WEIGHTS,
     "whole",

@@ -25,12 +25,14 @@ Quality and use decide between texts that fit about equally, and cannot lift wha
 not fit.  Whoever types a whole name wants that function: nothing else comes before it.
 
 Only the `CANDIDATES` that the engine finds best are weighed so; the rest follow as it
-had them.
+had them.  Long texts are slow to look into, and weigh little: only the `contenders` are
+looked at closely, which would be on the page if their texts had all that was asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log10
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -60,6 +62,14 @@ class Candidate(NamedTuple, Generic[Place]):
     tie: int  # of equals the one with the least comes first; rises with the key
 
 
+@dataclass(frozen=True, slots=True)
+class Glance(Generic[Place]):
+    """Candidates of which lookups in `LONG_FIELDS` may be left out, as if not met."""
+
+    found: Sequence[Candidate[Place]]
+    left_out: tuple[int, ...]  # by term: bit i says that lookup i is
+
+
 def idf(count: int, documents: int) -> float:
     """Return what a term weighs that so many of the documents have."""
     return log(1 + (max(documents - count, 0) + 0.5) / (count + 0.5))
@@ -86,6 +96,28 @@ class Ranking:
         ]
         ranked.sort()
         return [each for _, _, _, each in ranked]
+
+    def contenders(self, seen: Glance[Place], count: int) -> list[Candidate[Place]]:
+        """Return those that may be among the first, whatever was left out.
+
+        Args:
+            seen: All candidates.
+            count: How many the first are.
+        """
+        worth = [*map(self.relevance, seen.found)]
+        first = sorted(worth, reverse=True)[:count]
+        least = first[-1] if len(first) == count else 0.0
+        gains = {
+            met: self._gain(met, seen.left_out)
+            for met in {each.met for each in seen.found}
+        }
+        pairs = zip(seen.found, worth, strict=True)
+        return [each for each, known in pairs if known + gains[each.met] >= least]
+
+    def _gain(self, met: Sequence[int], left_out: Sequence[int]) -> float:
+        """Return what a hit may be worth beside what is known to be met."""
+        most = [bits | more for bits, more in zip(met, left_out, strict=True)]
+        return 0.9 * _TEXT * (self._text(most) - self._text(met))
 
     def relevance(self, each: Candidate[Place]) -> float:
         """Return what all parts are together, 0 to 1."""

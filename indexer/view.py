@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 from indexer.document import Hit
-from indexer.ranking import Candidate
+from indexer.ranking import Candidate, Glance
 from indexer.terms import Term
 
 Place = TypeVar("Place")
@@ -84,10 +84,18 @@ class View(Protocol[Place]):
             page: Where to begin, and how many.
         """
 
-    def look(
+    def glance(
         self, places: Sequence[Place], terms: Sequence[Term], name: str
+    ) -> Glance[Place]:
+        """Return what ranking needs to know of each, in the same order.
+
+        Lookups in `LONG_FIELDS` that take long may be left out.
+        """
+
+    def look(
+        self, seen: Sequence[Candidate[Place]], terms: Sequence[Term], name: str
     ) -> Sequence[Candidate[Place]]:
-        """Return what ranking needs to know of each, in the same order."""
+        """Return some of those that `glance` returned, with what it left out."""
 
     def sorted(
         self, wanted: Wanted, order: str, page: tuple[int, int]

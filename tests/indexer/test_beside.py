@@ -7,8 +7,7 @@ import threading
 
 import pytest
 
-from indexer.engines.tantivy.beside import Beside, is_core_free
-from tests.e2e.processes import wait_until
+from indexer.engines.tantivy.beside import Beside
 
 pytestmark = pytest.mark.thorough
 
@@ -40,16 +39,3 @@ def test_what_fails_there_fails_here():
 
     with pytest.raises(ValueError, match="no such field"):
         Beside(fail).wait()
-
-
-def test_a_core_is_free_until_something_is_done_on_it(monkeypatch):
-    monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    go_on = threading.Event()
-    wait_until(is_core_free)  # of earlier tests nothing is left
-
-    begun = Beside(go_on.wait)
-
-    assert not is_core_free()
-    go_on.set()
-    assert begun.wait()
-    wait_until(is_core_free)

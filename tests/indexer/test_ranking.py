@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexer.ranking import Candidate, Ranking, idf
+from indexer.fields import LONG_FIELDS
+from indexer.ranking import Candidate, Glance, Ranking, idf
 from indexer.terms import make_terms
 
 
@@ -190,3 +193,52 @@ def test_an_explanation_adds_up_to_the_relevance():
     assert 0.9 * sum(told["parts"].values()) == pytest.approx(
         ranking.relevance(each), abs=1e-3
     )
+
+
+LONG = [
+    sum(1 << n for n, e in enumerate(t.lookups) if e.field in LONG_FIELDS) for t in TWO
+]
+CANDIDATES = st.lists(
+    st.builds(
+        candidate,
+        st.integers(),
+        *(st.integers(0, 2 ** len(term.lookups) - 1) for term in TWO),
+        is_named=st.booleans(),
+        name_words=st.integers(1, 4),
+        score=st.integers(0, 100),
+        pulls=st.integers(0, 10**6),
+        is_deprecated=st.booleans(),
+        tie=st.integers(0, 5),
+    ),
+    max_size=30,
+)
+
+
+@given(CANDIDATES, st.integers(1, 10), st.floats(0.1, 9.0))
+def test_whoever_is_on_the_page_was_a_contender(found, count, weight):
+    """What long texts say is found out of the contenders only: nothing is lost."""
+    ranking = Ranking(TWO, [1.0, weight])
+    by_met = {id(each): each for each in found}
+    glanced = {}
+    for each in by_met.values():
+        short = tuple(bits & ~long for bits, long in zip(each.met, LONG, strict=True))
+        glanced[id(each)] = each._replace(met=short, place=id(each))
+
+    able = ranking.contenders(Glance([*glanced.values()], tuple(LONG)), count)
+    closely = [by_met[each.place] for each in able]
+
+    best, worths = ranking.sort(found)[:count], [*map(ranking.relevance, found)]
+    of_able = [*map(ranking.relevance, ranking.sort(closely)[:count])]
+    assert of_able == [*map(ranking.relevance, best)]
+    assert len(able) == len(worths) or len(able) >= count
+
+
+def test_who_cannot_be_on_the_page_is_no_contender():
+    (term,) = WORD
+    everywhere = bits(term, "name", "keywords", "summary")
+    found = [candidate(n, everywhere) for n in range(3)] + [candidate(3, 0)]
+    left_out = (bits(term, "text"),)
+
+    able = Ranking(WORD, [1.0]).contenders(Glance(found, left_out), 2)
+
+    assert [each.place for each in able] == [0, 1, 2]

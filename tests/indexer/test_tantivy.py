@@ -14,15 +14,16 @@ import pytest
 from indexer import Query, open_engine
 from indexer.answer import answer
 from indexer.budget import Budget
-from indexer.engines.tantivy import counting, looking
-from indexer.engines.tantivy.looking import Looking
+from indexer.engines.tantivy import counting, looking, lookups
+from indexer.engines.tantivy.looking import Place
 from indexer.engines.tantivy.memory import KEPT_MOST, READERS_MOST, Memories, Memory
-from indexer.engines.tantivy.queries import Queries, raw_term
-from indexer.engines.tantivy.schema import NEWEST
+from indexer.engines.tantivy.queries import one_of, raw_term
+from indexer.engines.tantivy.schema import MARK, NEWEST, NUMBER
 from indexer.engines.tantivy.view import View
 from indexer.engines.tantivy.writing import META, is_merge_due
 from indexer.facets import FACETS
 from indexer.sorting import ORDERS, sort_figures, sort_keys
+from indexer.view import Wanted
 from tests.indexer.shelf import SHELF, document
 
 pytestmark = pytest.mark.thorough
@@ -239,28 +240,60 @@ def test_a_commit_that_was_cut_off_is_done_again(tmp_path):
     assert set(engine.keys()) == {each.key for each in SHELF} - {SHELF[1].key}
 
 
-@pytest.mark.parametrize(
-    "text", ["describe a table", "plot a table of decision tree features"]
+TEXTS = (
+    "describe",
+    "describe a table",
+    "plot a table of decision tree features",
+    "find anomalies in time series of many sensors and draw a chart of the outliers",
 )
-def test_cores_that_share_the_lookups_find_what_one_finds(monkeypatch, text):
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_what_a_score_tells_is_what_is_told_when_asked(monkeypatch, text):
     """However lookups are parted, each document meets the same ones of each term."""
     engine = open_engine("tantivy", None)
     engine.apply(SHELF)
-    searcher, query = engine._now().searcher, Query(text)
-    ask = Queries(searcher, hidden=(), is_any=False)
-    match = raw_term("state", NEWEST)
-    places = [place for _, place in searcher.search(match, len(SHELF)).hits]
-    numbers = searcher.fast_field_values("number", places)
-    looked = Looking(searcher, ask, query.terms, query.name)
+    query = Query(text)
+    terms, weights = query.terms, [1.0 + n for n, _ in enumerate(query.terms)]
 
-    monkeypatch.setattr(looking, "is_core_free", lambda: False)
-    alone = looked.met(numbers)
-    monkeypatch.setattr(looking, "is_core_free", lambda: True)
-    monkeypatch.setattr(looking, "ALONE_MOST", 0)
-    shared = looked.met(numbers)
-    monkeypatch.setattr(looking, "BITS", 3)
-    in_many = looked.met(numbers)
+    def met(*, is_asked):
+        searcher = engine._now().searcher
+        view = View(searcher, Budget(), Memory(), hidden=(), is_any=False)
+        found = view.leading(Wanted(terms), weights, query.name, (0, len(SHELF)))
+        if is_asked:
+            found = [Place(each.address) for each in found]
+        seen = view.glance(found, terms, query.name)
+        closely = seen.found
+        if any(seen.left_out):
+            closely = view.look(seen.found, terms, query.name)
+        return {each.tie: each[1:] for each in closely}
 
-    assert len(looked._batches(len(numbers))) > 2
-    assert any(any(met) for met, _ in alone)
-    assert alone == shared == in_many
+    asked = met(is_asked=True)
+    assert any(any(bits) for bits, *_ in asked.values())
+    for told, rare, few in product((1, 4, 16), (0, 3, 500), (0.0, 2.5)):
+        monkeypatch.setattr(lookups, "TOLD", told)
+        monkeypatch.setattr(lookups, "RARE", rare)
+        monkeypatch.setattr(looking, "FEW", few)
+        assert met(is_asked=False) == asked
+
+
+def test_each_document_has_a_number_of_its_own(tmp_path):
+    """Written by any process, again, or after a commit that failed."""
+    engine = open_engine("tantivy", tmp_path)
+    for start in range(0, len(SHELF), 7):
+        engine.apply(SHELF[start : start + 7], serial=start)
+    other = open_engine("tantivy", tmp_path)
+    other.apply(SHELF[:3], gone=[SHELF[4].key], serial=2)
+    other.close()
+    with pytest.raises(AttributeError):
+        engine.apply([*SHELF[5:7], None])
+    engine.apply(SHELF[6:8], serial=3)
+
+    searcher = engine._now().searcher
+    everything = one_of([raw_term("state", NEWEST), raw_term("key", MARK)])
+    places = [place for _, place in searcher.search(everything, 1000).hits]
+    numbers = searcher.fast_field_values(NUMBER, places)
+
+    assert len(places) == len(SHELF)  # one is gone, and there is the mark
+    assert len(set(numbers)) == len(places)
+    engine.close()

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 Found = TypeVar("Found")
 
@@ -22,8 +22,6 @@ class Beside(Generic[Found]):
         """Begin, where another thread is free."""
         self._find = find
         self._future = _threads().submit(find)
-        _going.add(self._future)
-        self._future.add_done_callback(_going.discard)
 
     def wait(self) -> Found:
         """Return it.  What nobody has begun is found out here: nobody waits in vain."""
@@ -33,15 +31,8 @@ class Beside(Generic[Found]):
         return self._future.result()
 
 
-# What was begun and has not ended, of all searches of this process.
-_going: set[Future[Any]] = set()
-
-
-def is_core_free() -> bool:
-    """Tell whether anything more would be done on a core of its own."""
-    return len(_going) + 1 < (os.cpu_count() or 1)
-
-
 @cache
 def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="search")
+    # One core is for who searches: a thread more would take turns with it.
+    most = max(1, (os.cpu_count() or 1) - 1)
+    return ThreadPoolExecutor(most, thread_name_prefix="search")

@@ -1,107 +1,142 @@
-"""Which lookups each of some documents meets: one number for each, in one search.
+"""Which lookups each of some documents meets.
 
-Each lookup adds another power of two to the score, so that the score says which ones
-were met.  The documents are named by a union of their numbers, since a set of terms
-walks through the dictionary; each lookup is asked at those documents alone, as an
-optional part of its own.  Together, as a union, lookups would be walked through.
+Those in short fields are told by the score of the search that found the best
+documents, or are rare.  Those in long fields, which are walked through slowly, are
+asked for of some documents only, and told by the score of another search.
+
+Where few documents meet any, all of them are asked for.  Else the documents are named
+by a union of their numbers, since a set of terms walks through the dictionary; each
+lookup is asked at those documents alone, as an optional part of its own.  Together, as
+a union, lookups would be walked through.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache, partial
-from math import ceil
-from typing import cast
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import NamedTuple, cast
 
-from tantivy import Occur, Query, Searcher
+from tantivy import DocAddress, Occur, Query, Searcher
 
-from indexer.engines.tantivy.beside import Beside, is_core_free
+from indexer.engines.tantivy.lookups import BITS, Lookups, Met, Token
 from indexer.engines.tantivy.queries import Clauses, Queries, one_of
-from indexer.engines.tantivy.schema import schema
-from indexer.terms import Term
+from indexer.engines.tantivy.schema import NUMBER, schema
 
-ALONE_MOST = 50  # documents: of more a core that is free asks half of the lookups
-BITS = 24  # that a score holds exactly: it is a float of 32 bits
+FEW = 2.5  # times as many are had sooner by what they meet than some by their numbers
 
-Token = tuple[str, str]  # a field, and what is looked for in it
+Hits = Sequence[tuple[float, DocAddress]]  # scores, and where they are
+
+
+class Place(NamedTuple):
+    """Where a document is."""
+
+    address: DocAddress
+    # Which of the first `soon` of `Lookups.tokens` it has; None: that is not known.
+    known: int | None = None
 
 
 class Looking:
     """What is asked of some documents at once."""
 
-    def __init__(
-        self, searcher: Searcher, ask: Queries, terms: Sequence[Term], name: str
-    ) -> None:
-        """Ask for the lookups of some terms, and for a name."""
-        self._searcher, self._ask = searcher, ask
-        self._named = ("named", name)
-        # A pair of words is a lookup of both: it is asked for once.
-        self._places: dict[Token, list[tuple[int, int]]] = {self._named: []}
-        self._terms = len(terms)
-        for number, term in enumerate(terms):
-            for bit, each in enumerate(term.lookups):
-                if ask.frequency(each.field, each.token):
-                    found = self._places.setdefault((each.field, each.token), [])
-                    found.append((number, 1 << bit))
+    def __init__(self, searcher: Searcher, ask: Queries, lookups: Lookups) -> None:
+        """Ask for the lookups of a query."""
+        self._searcher, self._ask, self._lookups = searcher, ask, lookups
 
-    def met(self, numbers: Sequence[int]) -> list[tuple[tuple[int, ...], bool]]:
-        """Return what each document meets: by term a bit for each lookup; the name.
+    def by_short(self, hits: Hits) -> list[Place]:
+        """Return the places that `by_short` of the lookups has found."""
+        mask = (1 << self._lookups.told) - 1
+        return self._places(hits, [int(score) & mask for score, _ in hits])
 
-        Args:
-            numbers: Those of the documents.
+    def by_long(self, hits: Hits) -> list[Place]:
+        """Return the places that `by_long` has found, and `by_short` has not."""
+        return self._places(hits, [0] * len(hits))
+
+    def glance(self, places: Sequence[Place]) -> tuple[list[Met], tuple[int, ...]]:
+        """Return what each document meets, and by term what is left out of that.
+
+        Nothing is where what is known soon is not known yet: then all is asked at once.
         """
-        if not numbers:
-            return []
-        # Ten times as fast as a query for a set of terms, which walks through all.
-        among = Query.const_score_query(
-            one_of([Query.term_query(schema(), "number", n) for n in numbers]), 0.0
+        tokens, soon = self._lookups.tokens, self._lookups.soon
+        known = [each.known for each in places]
+        if None in known:
+            soon = len(tokens)
+            known = [*self._asked(tokens, [each.address for each in places])]
+        left_out, _ = self._lookups.meaning((1 << len(tokens)) - (1 << soon))
+        return self._read(cast("list[int]", known)), left_out
+
+    def look(self, places: Sequence[Place]) -> list[Met]:
+        """Return what documents meet of which `glance` has left out some."""
+        soon = self._lookups.soon
+        asked = self._lookups.tokens[soon:]
+        late = self._asked(asked, [each.address for each in places])
+        return self._read(
+            [
+                (each.known or 0) | more << soon
+                for each, more in zip(places, late, strict=True)
+            ]
         )
-        batches = self._batches(len(numbers))
-        ask = [partial(self._answers, among, each, numbers) for each in batches]
-        beside = [Beside(each) for each in ask[1:]]
-        rows = [*zip(ask[0](), *(each.wait() for each in beside), strict=True)]
-        known = {bits: self._meaning(bits, batches) for bits in set(rows)}
-        return [known[bits] for bits in rows]
 
-    def _batches(self, documents: int) -> list[list[Token]]:
-        """Part the lookups into batches of like size, each for one search."""
-        tokens = list(self._places)
-        is_shared = documents > ALONE_MOST and len(tokens) > 1 and is_core_free()
-        count = max(ceil(len(tokens) / BITS), 1 + is_shared)
-        return [tokens[n::count] for n in range(count)]
+    def _places(self, hits: Hits, told: Sequence[int]) -> list[Place]:
+        """Return places; what is known soon, and was not told, is asked for."""
+        first = self._lookups.told
+        addresses = [address for _, address in hits]
+        others = self._asked(
+            self._lookups.tokens[first : self._lookups.soon], addresses
+        )
+        pairs = zip(told, others, strict=True)
+        return [*map(Place, addresses, [bits | more << first for bits, more in pairs])]
 
-    def _clauses(self, tokens: Sequence[Token]) -> Clauses:
-        """Ask for tokens, each optional and worth a bit."""
-        clauses: Clauses = []
-        for bit, token in enumerate(tokens):
-            scored = self._ask.scored(*token, float(1 << bit))
-            optional = [(Occur.Must, _everything()), (Occur.Should, scored)]
-            clauses.append((Occur.Must, Query.boolean_query(optional)))
-        return clauses
+    def _read(self, answers: Sequence[int]) -> list[Met]:
+        known = {bits: self._lookups.meaning(bits) for bits in set(answers)}
+        return [known[bits] for bits in answers]
+
+    def _asked(
+        self, tokens: Sequence[Token], places: Sequence[DocAddress]
+    ) -> Sequence[int]:
+        """Return which tokens each document has: bit n says it of the token at n."""
+        met = [0] * len(places)
+        numbers = self._numbers(places) if tokens else met
+        for start in range(0, len(tokens), BITS):
+            answers = self._answers(tokens[start : start + BITS], numbers)
+            met = [
+                bits | answers.get(number, 0) << start
+                for bits, number in zip(met, numbers, strict=True)
+            ]
+        return met
 
     def _answers(
-        self, among: Query, tokens: Sequence[Token], numbers: Sequence[int]
-    ) -> list[int]:
-        """Return what each document answers to a batch, 0 for none of it."""
-        asked = Query.boolean_query([(Occur.Must, among), *self._clauses(tokens)])
-        hits = self._searcher.search(asked, len(numbers), count=False)
-        places = [place for _, place in hits.hits]
-        met = self._searcher.fast_field_values("number", places)
-        scores = (int(score) for score, _ in hits.hits)
-        answers = dict(zip(cast("list[int]", met), scores, strict=True))
-        return [answers.get(each, 0) for each in numbers]
+        self, tokens: Sequence[Token], numbers: Sequence[int]
+    ) -> Mapping[int, int]:
+        """Return which tokens documents have, by number; or leave it out."""
+        if not numbers:
+            return {}
+        lookups = [self._ask.scored(*e, float(1 << n)) for n, e in enumerate(tokens)]
+        most = sum(self._ask.frequency(*each) for each in tokens)
+        if most <= FEW * len(numbers):
+            return self._search(one_of(lookups), most)
+        asked = [(Occur.Must, _named(numbers)), *map(_optional, lookups)]
+        return self._search(Query.boolean_query(asked), len(numbers))
 
-    def _meaning(
-        self, answers: Sequence[int], batches: Sequence[Sequence[Token]]
-    ) -> tuple[tuple[int, ...], bool]:
-        met, is_named = [0] * self._terms, False
-        for bits, tokens in zip(answers, batches, strict=True):
-            for bit, token in enumerate(tokens):
-                if bits >> bit & 1:
-                    is_named = is_named or token == self._named
-                    for number, lookup in self._places[token]:
-                        met[number] |= lookup
-        return tuple(met), is_named
+    def _search(self, asked: Query, most: int) -> dict[int, int]:
+        hits = self._searcher.search(asked, most, count=False).hits
+        numbers = self._numbers([place for _, place in hits])
+        return {each: int(bits) for each, (bits, _) in zip(numbers, hits, strict=True)}
+
+    def _numbers(self, places: Sequence[DocAddress]) -> list[int]:
+        # Every document has one: none is None.
+        found = self._searcher.fast_field_values(NUMBER, list(places))
+        return cast("list[int]", found)
+
+
+def _named(numbers: Sequence[int]) -> Query:
+    each = [Query.term_query(schema(), NUMBER, number, "basic") for number in numbers]
+    return Query.const_score_query(one_of(each), 0.0)
+
+
+def _optional(lookup: Query) -> tuple[Occur, Query]:
+    """Ask for a lookup at what the rest finds, whether it meets it or not."""
+    parts: Clauses = [(Occur.Must, _everything()), (Occur.Should, lookup)]
+    return Occur.Must, Query.boolean_query(parts)
 
 
 @cache

@@ -22,6 +22,7 @@ class Memory:
     def __init__(self) -> None:
         """Remember nothing yet."""
         self._known: dict[tuple[str, Hashable], object] = {}
+        self.frequencies: dict[tuple[str, str], int] = {}  # by field and token
 
     def recall(
         self, kind: str, asked: Hashable, budget: Budget, find: Callable[[], Known]
@@ -36,6 +37,12 @@ class Memory:
                 self._known.clear()
             self._known[kind, asked] = found
         return found
+
+    def keep_frequency(self, field: str, token: str, frequency: int) -> None:
+        """Keep how many documents have a token."""
+        if len(self.frequencies) >= KEPT_MOST:
+            self.frequencies.clear()
+        self.frequencies[field, token] = frequency
 
 
 class Memories:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tantivy import Occur, Query, Searcher
 
+from indexer.engines.tantivy.memory import Memory
 from indexer.engines.tantivy.schema import (
     ANCHORED,
     MARK,
@@ -17,7 +18,6 @@ from indexer.engines.tantivy.schema import (
     schema,
 )
 from indexer.fields import filter_token
-from indexer.terms import Lookup, Term
 from indexer.view import Wanted
 
 Clauses = list[tuple[Occur, Query]]
@@ -27,31 +27,32 @@ class Queries:
     """What a reader may see, and how to ask for some of it."""
 
     def __init__(
-        self, searcher: Searcher, *, hidden: Collection[str], is_any: bool
+        self,
+        searcher: Searcher,
+        memory: Memory,
+        *,
+        hidden: Collection[str],
+        is_any: bool,
     ) -> None:
         """Ask of a commit.
 
         Args:
             searcher: The commit.
+            memory: What is known of it.
             hidden: Teams whose documents are not seen.
             is_any: Whether older releases are.
         """
-        self._searcher = searcher
+        self._searcher, self._memory = searcher, memory
         self._hidden, self._is_any = hidden, is_any
-        self._frequencies: dict[tuple[str, str], int] = {}
-
-    def there(self, term: Term) -> list[Lookup]:
-        """Return the lookups of a term that anything meets."""
-        return [e for e in term.lookups if self.frequency(e.field, e.token)]
 
     def frequency(self, field: str, token: str) -> int:
         """Count documents with a token, deleted and hidden ones too."""
-        fields = (field, OLD + field) if self._is_any else (field,)
-        key = field, token
-        if key not in self._frequencies:
-            counts = [self._searcher.doc_freq(each, token) for each in fields]
-            self._frequencies[key] = sum(counts)
-        return self._frequencies[key]
+        found = self._memory.frequencies.get((field, token))
+        if found is None:
+            fields = (field, OLD + field) if self._is_any else (field,)
+            found = sum(self._searcher.doc_freq(each, token) for each in fields)
+            self._memory.keep_frequency(field, token, found)
+        return found
 
     def is_whole(self) -> bool:
         """Tell whether nothing is hidden, and nothing deleted is still there."""

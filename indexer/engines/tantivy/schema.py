@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 
 import tantivy
@@ -16,7 +15,8 @@ from indexer.words import split_words
 
 MARK = "\0mark"  # the key of what holds the mark, in the commit that it speaks of
 NEWEST, OLDER = "newest", "older"
-FIGURES = ("number", "name_words", "score", "pulls", "is_deprecated", "tie")
+NUMBER = "number"  # a document's own, see `Writing`
+FIGURES = ("name_words", "score", "pulls", "is_deprecated", "tie")
 FACETED = "facets"  # the values of `SEVERAL`
 TIE_FIELD = "by_text"  # what sorts those that figures leave equal
 ANCHORED = "anchored"  # the tokens of `spoken`, see `anchored`
@@ -45,8 +45,9 @@ def schema() -> tantivy.Schema:
         )
     for name in map(order_field, ORDERS):
         builder.add_unsigned_field(name, fast=True, indexed=True)
+    builder.add_unsigned_field(NUMBER, fast=True, indexed=True)
     for name in FIGURES:
-        builder.add_unsigned_field(name, fast=True, indexed=name == "number")
+        builder.add_unsigned_field(name, fast=True)
     builder.add_text_field(ANCHORED, tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("mark", fast=True)
     builder.add_bytes_field("stored", stored=True)
@@ -113,7 +114,6 @@ def mark(serial: int) -> tantivy.Document:
 
 
 def _figures(document: Document) -> dict[str, int]:
-    digest = hashlib.blake2b(document.id.encode(), digest_size=8).digest()
     figures = {
         "name_words": len(split_words(document.name)),
         "score": document.score,
@@ -121,7 +121,4 @@ def _figures(document: Document) -> dict[str, int]:
         "is_deprecated": int(document.deprecated is not None),
     }
     bounded = {key: min(max(each, 0), _POINTS_MOST) for key, each in figures.items()}
-    return bounded | {
-        "number": int.from_bytes(digest, "big") >> 1,
-        "tie": tie_of(document),
-    }
+    return bounded | {"tie": tie_of(document)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from functools import partial
 from itertools import chain
 from typing import cast
@@ -13,15 +13,14 @@ from indexer.budget import Budget
 from indexer.document import Hit
 from indexer.engines.tantivy.beside import Beside
 from indexer.engines.tantivy.counting import count
-from indexer.engines.tantivy.looking import Looking
+from indexer.engines.tantivy.looking import Looking, Place
+from indexer.engines.tantivy.lookups import Lookups
 from indexer.engines.tantivy.memory import Memory
 from indexer.engines.tantivy.ordered import Ordered
-from indexer.engines.tantivy.queries import Clauses, Queries, every, raw_term
-from indexer.engines.tantivy.schema import (
-    FIGURES,
-)
+from indexer.engines.tantivy.queries import Queries, every, raw_term
+from indexer.engines.tantivy.schema import FIGURES
 from indexer.engines.tantivy.stored import Stored
-from indexer.ranking import Candidate
+from indexer.ranking import Candidate, Glance
 from indexer.sorting import tie_text
 from indexer.spelling import closest_word, errors_forgiven
 from indexer.terms import Term
@@ -31,12 +30,10 @@ from indexer.words import split_words
 # Documents that are looked into for the word that was meant.  Of 400 mistyped words at
 # 100,000 documents as many were understood with 12 as with 60, in less time.
 NEAR_MOST = 12
-_NAMED = 1e4  # beside all sums of weights
-_LONG = ("tags", "docs", "text")  # fields that have the common words
 
 
 class View:
-    """See `indexer.view.View`; a place is a `DocAddress`."""
+    """See `indexer.view.View`."""
 
     def __init__(
         self,
@@ -57,8 +54,9 @@ class View:
             is_any: Whether older releases are.
         """
         self._searcher, self._budget, self._memory = searcher, budget, memory
-        self._ask = Queries(searcher, hidden=hidden, is_any=is_any)
+        self._ask = Queries(searcher, memory, hidden=hidden, is_any=is_any)
         self._stored: dict[tuple[int, int], Stored] = {}
+        self._last: tuple[Sequence[Term], Lookups] | None = None
 
     @property
     def documents(self) -> int:
@@ -88,10 +86,14 @@ class View:
         if not self._budget.allows():
             return None
         most = range(1, errors_forgiven(word) + 1)
-        for near in [Beside(partial(self._near, word, errors)) for errors in most]:
+        finding: list[Callable[[], Sequence[DocAddress]]]
+        finding = [partial(self._near, word, errors) for errors in most]
+        finding[1:] = [Beside(each).wait for each in finding[1:]]
+        for find in finding:
             if not self._budget.allows():
                 return None
-            known = set(chain.from_iterable(map(_spoken, self.hits(near.wait()))))
+            hits = [self._read(each).hit for each in find()]
+            known = set(chain.from_iterable(map(_spoken, hits)))
             meant = closest_word(word, known, self._spoken_in)
             if meant is not None:
                 return meant
@@ -123,42 +125,45 @@ class View:
 
     def leading(
         self, wanted: Wanted, weights: Sequence[float], name: str, page: tuple[int, int]
-    ) -> Sequence[DocAddress]:
+    ) -> Sequence[Place]:
         """See `View.leading`: those with a lookup in a short field come first.
 
         Long texts have the common words, and walking through those takes most of a
         search: so they are walked through only where the short ones do not suffice.
         """
-        strong: Clauses = [(Occur.Should, self._ask.scored("named", name, _NAMED))]
-        weak: Clauses = []
-        for term, weight in zip(wanted.terms, weights, strict=True):
-            for each in self._ask.there(term):
-                asked = self._ask.scored(each.field, each.token, each.weight * weight)
-                (weak if each.field in _LONG else strong).append((Occur.Should, asked))
+        lookups = self._lookups(wanted.terms, name)
         narrow = self._ask.narrowing(wanted)
-        all_strong = Query.boolean_query(strong)
-        first = Query.boolean_query([*narrow, (Occur.Must, all_strong)])
-        found = self._find(first, page)
-        if weak and (missing := page[1] - len(found)) > 0:
+        by_short = lookups.by_short(weights)
+        first = Query.boolean_query([*narrow, (Occur.Must, by_short)])
+        looking = self._looking(wanted.terms, name)
+        found = looking.by_short(self._hits(first, page))
+        if lookups.long and (missing := page[1] - len(found)) > 0:
             start = page[0] - self._count(first)
-            any_weak = Query.boolean_query(weak)  # alone, they would be optional
-            rest = [*narrow, (Occur.MustNot, all_strong), (Occur.Must, any_weak)]
-            found += self._find(Query.boolean_query(rest), (max(0, start), missing))
+            by_long = (Occur.Must, lookups.by_long(weights))
+            rest = Query.boolean_query([*narrow, (Occur.MustNot, by_short), by_long])
+            found += looking.by_long(self._hits(rest, (max(0, start), missing)))
         return found
 
-    def look(
-        self, places: Sequence[DocAddress], terms: Sequence[Term], name: str
-    ) -> Sequence[Candidate[DocAddress]]:
-        """See `View.look`."""
-        held = list(places)
-        numbers, *figures = (self._figures(field, held) for field in FIGURES)
-        found = Looking(self._searcher, self._ask, terms, name).met(numbers)
+    def glance(
+        self, places: Sequence[Place], terms: Sequence[Term], name: str
+    ) -> Glance[Place]:
+        """See `View.glance`."""
+        found, left_out = self._looking(terms, name).glance(places)
         met, is_named = zip(*found, strict=True) if found else ((), ())
-        return [*map(Candidate, held, met, is_named, *figures)]
+        figures = self._figures(places)
+        return Glance([*map(Candidate, places, met, is_named, *figures)], left_out)
+
+    def look(
+        self, seen: Sequence[Candidate[Place]], terms: Sequence[Term], name: str
+    ) -> Sequence[Candidate[Place]]:
+        """See `View.look`."""
+        found = self._looking(terms, name).look([each.place for each in seen])
+        pairs = zip(seen, found, strict=True)
+        return [each._replace(met=met) for each, (met, _) in pairs]
 
     def sorted(
         self, wanted: Wanted, order: str, page: tuple[int, int]
-    ) -> Sequence[DocAddress]:
+    ) -> Sequence[Place]:
         """See `View.sorted`."""
         ordered = Ordered(
             self._searcher,
@@ -166,11 +171,11 @@ class View:
             order,
             lambda address: tie_text(self._read(address).hit),
         )
-        return ordered.page(*page)
+        return [*map(Place, ordered.page(*page))]
 
-    def hits(self, places: Sequence[DocAddress]) -> Sequence[Hit]:
+    def hits(self, places: Sequence[Place]) -> Sequence[Hit]:
         """See `View.hits`."""
-        return [self._read(address).hit for address in places]
+        return [self._read(each.address).hit for each in places]
 
     def _read(self, place: DocAddress) -> Stored:
         pair = _pair(place)
@@ -183,9 +188,19 @@ class View:
             return Counted(0)
         return count(self._searcher, asked, facets)
 
-    def _figures(self, field: str, places: list[DocAddress]) -> list[int]:
-        # Every document has them: no value is None.
-        return cast("list[int]", self._searcher.fast_field_values(field, places))
+    def _lookups(self, terms: Sequence[Term], name: str) -> Lookups:
+        """Return what is looked up for a query: nearly always the same one."""
+        if self._last is None or self._last[0] is not terms:
+            self._last = terms, Lookups(self._ask, terms, name)
+        return self._last[1]
+
+    def _looking(self, terms: Sequence[Term], name: str) -> Looking:
+        return Looking(self._searcher, self._ask, self._lookups(terms, name))
+
+    def _figures(self, places: Sequence[Place]) -> list[list[int]]:
+        addresses = [each.address for each in places]
+        found = [self._searcher.fast_field_values(e, addresses) for e in FIGURES]
+        return cast("list[list[int]]", found)  # every document has them: none is None
 
     def _near(self, word: str, errors: int) -> Sequence[DocAddress]:
         """Find some documents; on any thread, so the budget, of one, is not asked."""
@@ -202,10 +217,16 @@ class View:
         return count(self._searcher, asked).total
 
     def _find(self, asked: Query, page: tuple[int, int]) -> list[DocAddress]:
+        return [address for _, address in self._hits(asked, page)]
+
+    def _hits(
+        self, asked: Query, page: tuple[int, int]
+    ) -> Sequence[tuple[float, DocAddress]]:
+        """Return what is found with its scores."""
         if not self._budget.allows() or page[1] < 1:
             return []
         found = self._searcher.search(asked, page[1], count=False, offset=page[0])
-        return [address for _, address in found.hits]
+        return found.hits
 
 
 def _listing(wanted: Wanted) -> Hashable | None:

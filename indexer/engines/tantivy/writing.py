@@ -12,6 +12,8 @@ from pathlib import Path
 
 from tantivy import Document, Index, IndexWriter
 
+from indexer.engines.tantivy.schema import NUMBER
+
 LOCK_TIMEOUT_S = 60.0
 IDLE_S = 0.05  # after which others may write, once merging has ended
 MERGING_MOST_S = 10.0  # that others wait for a writer that is never idle
@@ -36,6 +38,7 @@ class Writing:
         self._turn = threading.Lock()
         self._writer: IndexWriter | None = None
         self._heap_bytes = 0
+        self._stamp = 0  # of the last commit
         self._commits = 0
         self._idle: threading.Thread | None = None
 
@@ -52,9 +55,12 @@ class Writing:
             try:
                 for key in gone:
                     writer.delete_documents_by_term("key", key)
-                for document in added:
+                # Stamps count what is written: none is given twice.  Numbers that
+                # follow each other lie side by side, and are soon found.
+                for number, document in enumerate(added, self._stamp + 1):
+                    document.add_unsigned(NUMBER, number)
                     writer.add_document(document)
-                writer.commit()
+                self._stamp = writer.commit()
             except BaseException:
                 with suppress(ValueError):  # the first failure is the one to tell
                     self._let_go()
@@ -102,7 +108,7 @@ class Writing:
             self._let_go()
         if self._writer is None:
             self._writer = _lock(index, heap_bytes)
-            self._heap_bytes = heap_bytes
+            self._heap_bytes, self._stamp = heap_bytes, self._writer.commit_opstamp
             if self._folder is not None:
                 _clear_broken_off(self._folder)
         return self._writer

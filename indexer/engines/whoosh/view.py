@@ -12,7 +12,7 @@ from indexer.engines.whoosh.bits import at_least, greatest, members, to_bits
 from indexer.engines.whoosh.rows import Rows
 from indexer.facets import FACETS
 from indexer.fields import filter_token
-from indexer.ranking import Candidate
+from indexer.ranking import Candidate, Glance
 from indexer.spelling import closest_word, errors_forgiven
 from indexer.terms import Term
 from indexer.view import Counted, Counting, Wanted
@@ -101,16 +101,16 @@ class View:
         found += greatest(weighed, matches & ~named, sum(page) - len(found))
         return found[page[0] : sum(page)]
 
-    def look(
+    def glance(
         self, places: Sequence[int], terms: Sequence[Term], name: str
-    ) -> Sequence[Candidate[int]]:
-        """See `View.look`."""
+    ) -> Glance[int]:
+        """See `View.glance`; here nothing is left out."""
         columns = [
             [self._packed(each.field, each.token) for each in term.lookups]
             for term in terms
         ]
         named = self._having("named", name)
-        return [
+        found = [
             self._candidate(
                 number,
                 tuple(_met(sets, number) for sets in columns),
@@ -118,6 +118,14 @@ class View:
             )
             for number in places
         ]
+        return Glance(found, (0,) * len(terms))
+
+    def look(
+        self, seen: Sequence[Candidate[int]], terms: Sequence[Term], name: str
+    ) -> Sequence[Candidate[int]]:
+        """See `View.look`."""
+        del terms, name  # nothing was left out
+        return seen
 
     def sorted(
         self, wanted: Wanted, order: str, page: tuple[int, int]

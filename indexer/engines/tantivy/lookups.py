@@ -1,0 +1,132 @@
+"""The lookups of a query as tokens, and as bits of scores.
+
+A score of 32 bits holds a whole number of 24.  Where the best documents are looked for,
+its lowest bits say which of the commonest lookups are met, one for each; above them is
+the sum of the weights, in steps.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate
+
+from tantivy import Query
+
+from indexer.engines.tantivy.queries import Queries, one_of
+from indexer.fields import LONG_FIELDS
+from indexer.terms import Term
+
+BITS = 24
+TOLD = 16  # lookups in short fields; three words seldom have more that are anywhere
+RARE = 500  # documents that have some rare tokens together, at most
+
+Token = tuple[str, str]  # a field, and what is looked for in it
+Met = tuple[tuple[int, ...], bool]  # by term a bit for each lookup; the name
+
+
+class Lookups:
+    """Those of some terms that anything meets, each token once.
+
+    A pair of words is a lookup of both.
+    """
+
+    def __init__(self, ask: Queries, terms: Sequence[Term], name: str) -> None:
+        """Look for some terms, and for a name."""
+        self._ask, self._terms = ask, terms
+        self._named = "named", name
+        self._places: dict[Token, list[tuple[int, int]]] = {}
+        for number, term in enumerate(terms):
+            for bit, each in enumerate(term.lookups):
+                found = self._places.setdefault((each.field, each.token), [])
+                found.append((number, 1 << bit))
+        # As if it were one more term.
+        self._places[self._named] = [(len(terms), 1)]
+
+    @cached_property
+    def short(self) -> Sequence[Token]:
+        """Those in short fields, the commonest first: they are told."""
+        return sorted(self._there(is_long=False), key=self._frequency, reverse=True)
+
+    @cached_property
+    def long(self) -> Sequence[Token]:
+        """Those in long fields, the rarest first: they cost little."""
+        return sorted(self._there(is_long=True), key=self._frequency)
+
+    @cached_property
+    def tokens(self) -> Sequence[Token]:
+        """All of them: in short fields, rare ones in long fields, the rest."""
+        return [*self.short, *self.long]
+
+    @property
+    def told(self) -> int:
+        """How many of `tokens` a score of `by_short` tells.
+
+        Where there are many, the sum of their weights needs the bits.
+        """
+        most = TOLD if len(self.short) <= 2 * TOLD else TOLD // 2
+        return min(most, len(self.short))
+
+    @cached_property
+    def soon(self) -> int:
+        """How many of `tokens` are in short fields, or rare."""
+        counts = accumulate(map(self._frequency, self.long))
+        return len(self.short) + sum(count <= RARE for count in counts)
+
+    def by_short(self, weights: Sequence[float]) -> Query:
+        """Ask for what meets one in short fields, by the sums of their weights.
+
+        A score's lowest bits tell which of the first `told` tokens are met.
+
+        Args:
+            weights: Of each term, for all its lookups.
+        """
+        worth = self._worth(self.short, weights)
+        return self._any(self.short, _with_bits(worth, self.told))
+
+    def by_long(self, weights: Sequence[float]) -> Query:
+        """Ask for what meets one in long fields, by the sums of their weights."""
+        return self._any(self.long, self._worth(self.long, weights))
+
+    def meaning(self, bits: int) -> Met:
+        """Return what is met: bit n says it of the token at n."""
+        met = [0] * (len(self._terms) + 1)
+        while bits:
+            highest = bits.bit_length() - 1
+            bits ^= 1 << highest
+            for number, lookup in self._places[self.tokens[highest]]:
+                met[number] |= lookup
+        return tuple(met[:-1]), bool(met[-1])
+
+    def _there(self, *, is_long: bool) -> Iterator[Token]:
+        for token in self._places:
+            if (token[0] in LONG_FIELDS) == is_long and self._frequency(token):
+                yield token
+
+    def _frequency(self, token: Token) -> int:
+        return self._ask.frequency(*token)
+
+    def _worth(self, tokens: Sequence[Token], weights: Sequence[float]) -> list[float]:
+        sums = dict.fromkeys(tokens, 0.0)
+        for term, weight in zip(self._terms, weights, strict=True):
+            for each in term.lookups:
+                if (each.field, each.token) in sums:
+                    sums[each.field, each.token] += each.weight * weight
+        if self._named in sums:  # as much as everything else
+            sums[self._named] = sum(sums.values())
+        return [*sums.values()]
+
+    def _any(self, tokens: Sequence[Token], scores: Sequence[float]) -> Query:
+        if not tokens:
+            return Query.empty_query()
+        pairs = zip(tokens, scores, strict=True)
+        return one_of([self._ask.scored(*token, score) for token, score in pairs])
+
+
+def _with_bits(worth: Sequence[float], told: int) -> list[float]:
+    """Return weights in steps, above a bit for each that is told; none is 0 steps."""
+    step = sum(worth) / (2 ** (BITS - told) - 1 - len(worth)) or 1.0
+    return [
+        float((1 + int(each / step) << told) + (1 << bit if bit < told else 0))
+        for bit, each in enumerate(worth)
+    ]
