@@ -9,6 +9,7 @@ Each kind of query is asked many times, of both engines in turns where both are 
 from __future__ import annotations
 
 import argparse
+import gc
 import random
 import statistics
 import tempfile
@@ -48,6 +49,7 @@ def main() -> None:
     args = parser.parse_args()
     for size in args.sizes:
         documents = make_documents(read_rows(args.tsv, size))
+        gc.freeze()  # a hub does not hold them: nor are they walked through here
         names = ["tantivy", *(["whoosh"] if size <= WHOOSH_MOST else [])]
         print(f"\n{size:,} documents")
         with tempfile.TemporaryDirectory(prefix="fnhub-bench-") as folder:

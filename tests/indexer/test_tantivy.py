@@ -270,7 +270,7 @@ def test_what_a_score_tells_is_what_is_told_when_asked(monkeypatch, text):
 
     asked = met(is_asked=True)
     assert any(any(bits) for bits, *_ in asked.values())
-    for told, rare, few in product((1, 4, 16), (0, 3, 500), (0.0, 2.5)):
+    for told, rare, few in product((1, 4, 16), (0, 3, 500), (0, 6)):
         monkeypatch.setattr(lookups, "TOLD", told)
         monkeypatch.setattr(lookups, "RARE", rare)
         monkeypatch.setattr(looking, "FEW", few)

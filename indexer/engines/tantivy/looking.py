@@ -22,7 +22,7 @@ from indexer.engines.tantivy.lookups import BITS, Lookups, Met, Token
 from indexer.engines.tantivy.queries import Clauses, Queries, one_of
 from indexer.engines.tantivy.schema import NUMBER, schema
 
-FEW = 2.5  # times as many are had sooner by what they meet than some by their numbers
+FEW = 6  # times as many are had sooner by what they meet than some by their numbers
 
 Hits = Sequence[tuple[float, DocAddress]]  # scores, and where they are
 

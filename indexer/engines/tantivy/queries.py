@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from string import ascii_lowercase, digits
 
 from tantivy import Occur, Query, Searcher
 
@@ -119,16 +120,31 @@ class Queries:
         return one_of([self.term(*each) for each in tokens])
 
     def near(self, word: str, errors: int) -> Query:
-        """Ask for a word of `spoken` that is so many errors away at most."""
-        if errors == 1:
-            return Query.fuzzy_term_query(schema(), "spoken", word, 1)
-        return Query.fuzzy_term_query(schema(), ANCHORED, anchored(word), errors)
+        """Ask for a word of `spoken` that is so many errors away at most.
+
+        One error may be the first letter, a Latin one; of several none is.
+        """
+        near = Query.fuzzy_term_query(schema(), ANCHORED, anchored(word), errors)
+        if errors > 1:
+            return near
+        others = [raw_term("spoken", each) for each in _otherwise_begun(word)]
+        return one_of([near, *others])
 
     def term(self, field: str, token: str) -> Query:
         """Ask for a token; in both fields where older releases are seen."""
         if not self._is_any:
             return raw_term(field, token)
         return one_of([raw_term(each, token) for each in (field, OLD + field)])
+
+
+def _otherwise_begun(word: str) -> list[str]:
+    """Return what may be meant by a word whose first letter is the error.
+
+    They are looked up in less time than all words are walked through.
+    """
+    letters = [*ascii_lowercase, *digits]
+    begun = [letter + rest for rest in (word[1:], word) for letter in letters]
+    return [*begun, word[1:], word[1:2] + word[:1] + word[2:]]
 
 
 def raw_term(field: str, token: str) -> Query:
