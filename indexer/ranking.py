@@ -44,6 +44,7 @@ K = 4.0  # a worth that is half of all there is to gain
 _TEXT, _NAME, _QUALITY, _USE = 0.82, 0.10, 0.05, 0.03
 _DEPRECATED = 0.05
 PARTS = ("text", "name", "quality", "use", "deprecated")
+_ROUNDING = 1e-9  # more than sums in another order differ by
 _PULLS_DIGITS = 6  # a million pulls is as much as counts
 
 Place = TypeVar("Place")
@@ -106,7 +107,7 @@ class Ranking:
         """
         worth = [*map(self.relevance, seen.found)]
         first = sorted(worth, reverse=True)[:count]
-        least = first[-1] if len(first) == count else 0.0
+        least = first[-1] - _ROUNDING if len(first) == count else 0.0
         gains = {
             met: self._gain(met, seen.left_out)
             for met in {each.met for each in seen.found}

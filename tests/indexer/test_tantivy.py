@@ -18,7 +18,7 @@ from indexer.engines.tantivy import counting, looking, lookups
 from indexer.engines.tantivy.looking import Place
 from indexer.engines.tantivy.memory import KEPT_MOST, READERS_MOST, Memories, Memory
 from indexer.engines.tantivy.queries import one_of, raw_term
-from indexer.engines.tantivy.schema import MARK, NEWEST, NUMBER
+from indexer.engines.tantivy.schema import MARK, NEWEST, NUMBER, encode
 from indexer.engines.tantivy.view import View
 from indexer.engines.tantivy.writing import META, is_merge_due
 from indexer.facets import FACETS
@@ -286,7 +286,7 @@ def test_each_document_has_a_number_of_its_own(tmp_path):
     other.apply(SHELF[:3], gone=[SHELF[4].key], serial=2)
     other.close()
     with pytest.raises(AttributeError):
-        engine.apply([*SHELF[5:7], None])
+        engine._writer.commit(engine._index, (), [*map(encode, SHELF[5:7]), None])
     engine.apply(SHELF[6:8], serial=3)
 
     searcher = engine._now().searcher
