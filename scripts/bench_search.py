@@ -23,7 +23,7 @@ from indexer.words import split_words, without_stop_words
 from scripts.bench_documents import make_documents, read_rows
 
 ASKED = 200  # queries of each kind
-SEEN = 15  # releases that are waited for
+SEEN = 60  # releases that are waited for
 BATCH = 500  # documents of a commit, as a hub follows its log
 HOSTILE = (  # what a search's limits are for
     "*",

@@ -23,6 +23,7 @@ from indexer.engines.tantivy.view import View
 from indexer.engines.tantivy.writing import META, is_merge_due
 from indexer.facets import FACETS
 from indexer.sorting import ORDERS, sort_figures, sort_keys
+from indexer.stems import stem_of
 from indexer.view import Wanted
 from tests.indexer.shelf import SHELF, document
 
@@ -146,6 +147,21 @@ def test_memory_has_an_end():
 
     assert memory.recall("count", 0, Budget(), lambda: 2) == 2
     assert memories.of("first") is not first
+
+
+def test_frequencies_are_those_of_all_readers_and_have_an_end():
+    engine = open_engine("tantivy", None)
+    engine.apply([document("one", summary="a table")])
+    searcher, memories = engine._now().searcher, Memories()
+    frequencies = memories.of("one").frequencies
+
+    counts = [frequencies.of("summary", str(n), searcher) for n in range(KEPT_MOST)]
+    known = len(frequencies)
+
+    assert set(counts) == {0}
+    assert known == KEPT_MOST
+    assert frequencies.of("summary", stem_of("table"), searcher) == 1
+    assert len(memories.of("two").frequencies) == 1
 
 
 def segments(folder):

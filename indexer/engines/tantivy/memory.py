@@ -5,12 +5,36 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import TypeVar
 
+from tantivy import Searcher
+
 from indexer.budget import Budget
 
-KEPT_MOST = 10_000  # answers for one kind of reader
+KEPT_MOST = 10_000  # answers for one kind of reader, and frequencies for all
 READERS_MOST = 100  # kinds of readers: by hidden teams, and whether older ones count
 
 Known = TypeVar("Known")
+
+
+class Frequencies:
+    """How many documents have a token of a field, deleted and hidden ones too."""
+
+    def __init__(self) -> None:
+        """Know none yet."""
+        self._known: dict[tuple[str, str], int] = {}
+
+    def __len__(self) -> int:
+        """Return of how many tokens it is known."""
+        return len(self._known)
+
+    def of(self, field: str, token: str, searcher: Searcher) -> int:
+        """Return that of a token; tantivy looks into the dictionary of each segment."""
+        found = self._known.get((field, token))
+        if found is None:
+            found = searcher.doc_freq(field, token)
+            if len(self._known) >= KEPT_MOST:
+                self._known.clear()
+            self._known[field, token] = found
+        return found
 
 
 class Memory:
@@ -19,10 +43,10 @@ class Memory:
     Threads may share it: at worst something is found out twice.
     """
 
-    def __init__(self) -> None:
-        """Remember nothing yet."""
+    def __init__(self, frequencies: Frequencies | None = None) -> None:
+        """Remember nothing yet but what all readers share."""
         self._known: dict[tuple[str, Hashable], object] = {}
-        self.frequencies: dict[tuple[str, str], int] = {}  # by field and token
+        self.frequencies = Frequencies() if frequencies is None else frequencies
 
     def recall(
         self, kind: str, asked: Hashable, budget: Budget, find: Callable[[], Known]
@@ -38,12 +62,6 @@ class Memory:
             self._known[kind, asked] = found
         return found
 
-    def keep_frequency(self, field: str, token: str, frequency: int) -> None:
-        """Keep how many documents have a token."""
-        if len(self.frequencies) >= KEPT_MOST:
-            self.frequencies.clear()
-        self.frequencies[field, token] = frequency
-
 
 class Memories:
     """Those of all kinds of readers of one commit."""
@@ -51,9 +69,10 @@ class Memories:
     def __init__(self) -> None:
         """Know no reader yet."""
         self._of: dict[Hashable, Memory] = {}
+        self._frequencies = Frequencies()
 
     def of(self, reader: Hashable) -> Memory:
         """Return that of a kind of reader."""
         if reader not in self._of and len(self._of) >= READERS_MOST:
             self._of.clear()
-        return self._of.setdefault(reader, Memory())
+        return self._of.setdefault(reader, Memory(self._frequencies))

@@ -8,7 +8,7 @@ from string import ascii_lowercase, digits
 
 from tantivy import Occur, Query, Searcher
 
-from indexer.engines.tantivy.memory import Memory
+from indexer.engines.tantivy.memory import Frequencies
 from indexer.engines.tantivy.schema import (
     ANCHORED,
     MARK,
@@ -30,7 +30,7 @@ class Queries:
     def __init__(
         self,
         searcher: Searcher,
-        memory: Memory,
+        frequencies: Frequencies,
         *,
         hidden: Collection[str],
         is_any: bool,
@@ -39,20 +39,18 @@ class Queries:
 
         Args:
             searcher: The commit.
-            memory: What is known of it.
+            frequencies: Those of its tokens.
             hidden: Teams whose documents are not seen.
             is_any: Whether older releases are.
         """
-        self._searcher, self._memory = searcher, memory
+        self._searcher, self._frequencies = searcher, frequencies
         self._hidden, self._is_any = hidden, is_any
 
     def frequency(self, field: str, token: str) -> int:
         """Count documents with a token, deleted and hidden ones too."""
-        found = self._memory.frequencies.get((field, token))
-        if found is None:
-            fields = (field, OLD + field) if self._is_any else (field,)
-            found = sum(self._searcher.doc_freq(each, token) for each in fields)
-            self._memory.keep_frequency(field, token, found)
+        found = self._frequencies.of(field, token, self._searcher)
+        if self._is_any:
+            found += self._frequencies.of(OLD + field, token, self._searcher)
         return found
 
     def is_whole(self) -> bool:

@@ -54,7 +54,7 @@ class View:
             is_any: Whether older releases are.
         """
         self._searcher, self._budget, self._memory = searcher, budget, memory
-        self._ask = Queries(searcher, memory, hidden=hidden, is_any=is_any)
+        self._ask = Queries(searcher, memory.frequencies, hidden=hidden, is_any=is_any)
         self._stored: dict[tuple[int, int], Stored] = {}
         self._last: tuple[Sequence[Term], Lookups] | None = None
 
