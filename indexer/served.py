@@ -3,7 +3,7 @@
     search/
       current           the name of the folder that is read; renamed into place
       turn.lock         whose turn it is to write
-      0007-whoosh-4-…/  one index; the number grows, the rest says who can read it
+      0007-whoosh-5-…/  one index; the number grows, the rest says who can read it
 
 A rebuild fills a folder of its own while the old index goes on answering, and then
 `current` names it.  Processes look at `current` with every request, which is one stat.

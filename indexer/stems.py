@@ -11,6 +11,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 STEM_CHARS = 4  # that are left at least; shorter ones would join what is unlike
+SINGULAR_CHARS = 3  # at least: `pies` are no `py`
 
 _PLURALS = (("sses", "ss"), ("ies", "y"), ("xes", "x"), ("ches", "ch"), ("s", ""))
 _NO_PLURALS = ("ss", "us", "is")  # `analysis` is one
@@ -61,8 +62,9 @@ def _singular(word: str) -> str:
     if len(word) < STEM_CHARS or word.endswith(_NO_PLURALS):
         return word
     for ending, instead in _PLURALS:
-        if word.endswith(ending):
-            return word[: -len(ending)] + instead
+        found = word.removesuffix(ending) + instead
+        if word.endswith(ending) and len(found) >= SINGULAR_CHARS:
+            return found
     return word
 
 

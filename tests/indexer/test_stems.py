@@ -54,6 +54,11 @@ def test_short_and_foreign_words_are_as_they_are(word):
     assert stem_of(word) == word
 
 
+@pytest.mark.parametrize(("many", "one"), [("ties", "tie"), ("axes", "axe")])
+def test_a_short_plural_loses_its_s_alone(many, one):
+    assert stem_of(many) == stem_of(one) == one
+
+
 @given(st.text(alphabet="abcdeinorstyz", min_size=1, max_size=20))
 def test_a_stem_is_never_short_or_longer_than_its_word(word):
     stem = stem_of(word)
