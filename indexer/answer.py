@@ -165,6 +165,8 @@ class _Asked(Generic[Place]):
         self, places: Sequence[Place], page: tuple[int, int] | None = None
     ) -> list[Hit]:
         """Return hits: a page of them by relevance, or all in the order given."""
+        if page is not None and page[0] >= len(places):
+            return []
         seen = self.view.glance(places, self.query.terms, self.query.name)
         found = self._look(seen, seen.found) if page is None else self._best(seen, page)
         hits = self.view.hits([each.place for each in found])

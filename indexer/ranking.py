@@ -107,7 +107,7 @@ class Ranking:
         """
         worth = [*map(self.relevance, seen.found)]
         first = sorted(worth, reverse=True)[:count]
-        least = first[-1] - _ROUNDING if len(first) == count else 0.0
+        least = (first[-1] if len(first) == count else 0.0) - _ROUNDING
         gains = {
             met: self._gain(met, seen.left_out)
             for met in {each.met for each in seen.found}

@@ -250,3 +250,37 @@ def test_what_is_hidden_changes_no_answer(engine, name, text):
     assert seen == fresh.search(Query(text))
     assert engine.search(Query("clasifier")).hits[0].key == "hidden/clasifier"
     fresh.close()
+
+
+@pytest.mark.parametrize("offset", [0, 190, 210])
+def test_what_is_hidden_decides_not_who_of_many_comes_first(engine, name, offset):
+    """More fit than are weighed: which ones those are is theirs to decide alone."""
+    chance, words = random.Random(4), ("random", "forest", "trees")
+
+    def some():
+        return [word for word in words if chance.random() < 0.4]
+
+    many = [
+        document(
+            "-".join([*some(), f"n{number}"]),
+            summary=" ".join(some()),
+            keywords=tuple(some()),
+            text=" ".join(some()),
+            score=chance.randint(0, 100),
+        )
+        for number in range(500)
+    ]
+    engine.apply(many)
+    hidden = ("random", "random-forest-trees", "forest")
+    engine.apply(
+        document(f"hidden/{each}", keywords=("trees", each)) for each in hidden
+    )
+    fresh = open_engine(name, None)
+    fresh.apply(many)
+
+    asked = Query("random forest trees", offset=offset, limit=40)
+    seen = engine.search(replace(asked, hidden_teams=frozenset({"hidden"})))
+
+    assert seen == fresh.search(asked)
+    assert len(seen.hits) == 40
+    fresh.close()

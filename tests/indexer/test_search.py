@@ -137,6 +137,10 @@ def test_a_word_of_the_name_weighs_more_than_one_of_the_text(engine):
         ("sklearn clasifier", "sklearn classifier"),
         ("histogramms", "histograms"),
         ("Detect-Outleirs", "detect-outliers"),
+        ("xescribe", "describe"),
+        ("escribe", "describe"),
+        ("ddescribe", "describe"),
+        ("edscribe", "describe"),
     ],
 )
 def test_a_typing_mistake_gets_a_suggestion(shelf, typed, meant):
@@ -148,6 +152,17 @@ def test_a_typing_mistake_gets_a_suggestion(shelf, typed, meant):
 )
 def test_what_is_found_or_near_to_nothing_gets_none(shelf, text):
     assert shelf.search(Query(text)).did_you_mean is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("tabel", "table"), ("xable", "table"), ("ταπέλα", "καπέλα")]
+)
+def test_of_words_that_are_as_near_the_most_frequent_is_meant(engine, typed, meant):
+    words = ["table"] * 30 + ["label", "cable"] * 13 + ["καπέλα"]
+    documents = [document(f"a{n}", summary=word) for n, word in enumerate(words)]
+    engine.apply(documents)
+
+    assert engine.search(Query(typed)).did_you_mean == meant.replace("έ", "ε")
 
 
 def test_a_suggestion_finds_something(shelf):

@@ -6,24 +6,32 @@ import json
 import shutil
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer import Query, open_engine
 from indexer.answer import answer
 from indexer.budget import Budget
 from indexer.engines.tantivy import counting, looking, lookups
 from indexer.engines.tantivy.looking import Place
-from indexer.engines.tantivy.memory import KEPT_MOST, READERS_MOST, Memories, Memory
+from indexer.engines.tantivy.memory import (
+    KEPT_MOST,
+    READERS_MOST,
+    Frequencies,
+    Memories,
+    Memory,
+)
 from indexer.engines.tantivy.queries import one_of, raw_term
 from indexer.engines.tantivy.schema import MARK, NEWEST, NUMBER, encode
 from indexer.engines.tantivy.view import View
 from indexer.engines.tantivy.writing import META, is_merge_due
 from indexer.facets import FACETS
 from indexer.sorting import ORDERS, sort_figures, sort_keys
-from indexer.stems import stem_of
 from indexer.view import Wanted
 from tests.indexer.shelf import SHELF, document
 
@@ -128,7 +136,7 @@ def test_what_is_known_of_a_commit_ends_with_it():
 
 def test_an_answer_that_was_cut_is_not_kept():
     """It would be wrong for all who ask later, and have the time."""
-    memory, spent = Memory(), Budget(0.0)
+    memory, spent = Memory(Frequencies()), Budget(0.0)
     spent.is_spent = True
 
     assert memory.recall("count", "x", spent, lambda: 0) == 0
@@ -138,7 +146,7 @@ def test_an_answer_that_was_cut_is_not_kept():
 
 def test_memory_has_an_end():
     """Questions and readers come from outside, without end."""
-    memory, memories = Memory(), Memories()
+    memory, memories = Memory(Frequencies()), Memories()
     for number in range(KEPT_MOST + 1):
         memory.recall("count", number, Budget(), lambda: 1)
     first = memories.of("first")
@@ -149,19 +157,28 @@ def test_memory_has_an_end():
     assert memories.of("first") is not first
 
 
-def test_frequencies_are_those_of_all_readers_and_have_an_end():
-    engine = open_engine("tantivy", None)
-    engine.apply([document("one", summary="a table")])
-    searcher, memories = engine._now().searcher, Memories()
-    frequencies = memories.of("one").frequencies
+class Counted:
+    """A searcher that counts what it is asked, in place of one that looks it up."""
 
-    counts = [frequencies.of("summary", str(n), searcher) for n in range(KEPT_MOST)]
-    known = len(frequencies)
+    def __init__(self):
+        self.asked = 0
 
-    assert set(counts) == {0}
-    assert known == KEPT_MOST
-    assert frequencies.of("summary", stem_of("table"), searcher) == 1
-    assert len(memories.of("two").frequencies) == 1
+    def doc_freq(self, field, token):
+        self.asked += 1
+        return 7
+
+
+def test_frequencies_are_asked_once_for_all_readers_and_have_an_end():
+    searcher, memories = Counted(), Memories()
+    one, two = memories.of("one").frequencies, memories.of("two").frequencies
+
+    assert one.of("name", "0", searcher) == two.of("name", "0", searcher) == 7
+    assert searcher.asked == 1
+    for number in range(KEPT_MOST + 1):
+        one.of("name", str(number), searcher)
+    assert searcher.asked == KEPT_MOST + 1
+    two.of("name", "0", searcher)
+    assert searcher.asked == KEPT_MOST + 2
 
 
 def segments(folder):
@@ -226,7 +243,7 @@ def test_a_budget_is_asked_by_the_thread_whose_time_it_counts():
     engine, budget = open_engine("tantivy", None), Watched()
     engine.apply(SHELF)
     searcher = engine._now().searcher
-    view = View(searcher, budget, Memory(), hidden=(), is_any=False)
+    view = View(searcher, budget, Memory(Frequencies()), hidden=(), is_any=False)
 
     found = answer(Query("clasifer tabel"), view, budget)
 
@@ -265,32 +282,48 @@ TEXTS = (
 
 
 @pytest.mark.parametrize("text", TEXTS)
-def test_what_a_score_tells_is_what_is_told_when_asked(monkeypatch, text):
+@pytest.mark.parametrize("is_any", [False, True])
+def test_what_a_score_tells_is_what_is_told_when_asked(monkeypatch, text, is_any):
     """However lookups are parted, each document meets the same ones of each term."""
     engine = open_engine("tantivy", None)
-    engine.apply(SHELF)
+    older = [replace(each, version="0.1.0", is_newest=False) for each in SHELF[::2]]
+    engine.apply([*SHELF, *older])
     query = Query(text)
     terms, weights = query.terms, [1.0 + n for n, _ in enumerate(query.terms)]
 
     def met(*, is_asked):
         searcher = engine._now().searcher
-        view = View(searcher, Budget(), Memory(), hidden=(), is_any=False)
-        found = view.leading(Wanted(terms), weights, query.name, (0, len(SHELF)))
+        view = View(searcher, Budget(), Memory(Frequencies()), hidden=(), is_any=is_any)
+        found = view.leading(Wanted(terms), weights, query.name, (0, 2 * len(SHELF)))
         if is_asked:
             found = [Place(each.address) for each in found]
         seen = view.glance(found, terms, query.name)
         closely = seen.found
         if any(seen.left_out):
             closely = view.look(seen.found, terms, query.name)
-        return {each.tie: each[1:] for each in closely}
+        places = [each.place.address for each in closely]
+        pairs = zip(places, closely, strict=True)
+        return {(at.segment_ord, at.doc): each[1:] for at, each in pairs}
 
     asked = met(is_asked=True)
     assert any(any(bits) for bits, *_ in asked.values())
-    for told, rare, few in product((1, 4, 16), (0, 3, 500), (0, 6)):
+    for told, rare, few in product((0, 1, 4, 14), (0, 3, 500), (0, 6)):
         monkeypatch.setattr(lookups, "TOLD", told)
         monkeypatch.setattr(lookups, "RARE", rare)
         monkeypatch.setattr(looking, "FEW", few)
         assert met(is_asked=False) == asked
+
+
+@given(st.lists(st.floats(0.01, 1e3), min_size=1, max_size=240))
+def test_a_score_of_everything_is_whole_and_tells_what_is_met(worth):
+    """A float of 32 bits holds no more than 24 of them."""
+    told = lookups.TOLD if len(worth) <= lookups.TOLD_MOST else 0
+
+    scores = lookups._with_bits(worth, told)
+
+    assert all(each.is_integer() and each >= 1 for each in scores)
+    assert sum(scores) < 2**lookups.BITS
+    assert int(sum(scores)) & (1 << told) - 1 == (1 << min(told, len(worth))) - 1
 
 
 def test_each_document_has_a_number_of_its_own(tmp_path):

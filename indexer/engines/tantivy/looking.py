@@ -1,8 +1,9 @@
 """Which lookups each of some documents meets.
 
 Those in short fields are told by the score of the search that found the best
-documents, or are rare.  Those in long fields, which are walked through slowly, are
-asked for of some documents only, and told by the score of another search.
+documents, as many as it has room for; the others, and rare ones in long fields, are
+asked for at once.  Common ones in long fields, which are walked through slowly, are
+asked for of some documents only.
 
 Where few documents meet any, all of them are asked for.  Else the documents are named
 by a union of their numbers, since a set of terms walks through the dictionary; each
@@ -76,14 +77,12 @@ class Looking:
             ]
         )
 
-    def _places(self, hits: Hits, told: Sequence[int]) -> list[Place]:
+    def _places(self, hits: Hits, told_bits: Sequence[int]) -> list[Place]:
         """Return places; what is known soon, and was not told, is asked for."""
-        first = self._lookups.told
+        first, soon = self._lookups.told, self._lookups.soon
         addresses = [address for _, address in hits]
-        others = self._asked(
-            self._lookups.tokens[first : self._lookups.soon], addresses
-        )
-        pairs = zip(told, others, strict=True)
+        others = self._asked(self._lookups.tokens[first:soon], addresses)
+        pairs = zip(told_bits, others, strict=True)
         return [*map(Place, addresses, [bits | more << first for bits, more in pairs])]
 
     def _read(self, answers: Sequence[int]) -> list[Met]:
@@ -114,7 +113,7 @@ class Looking:
         most = sum(self._ask.frequency(*each) for each in tokens)
         if most <= FEW * len(numbers):
             return self._search(one_of(lookups), most)
-        asked = [(Occur.Must, _named(numbers)), *map(_optional, lookups)]
+        asked = [(Occur.Must, _with_numbers(numbers)), *map(_optional, lookups)]
         return self._search(Query.boolean_query(asked), len(numbers))
 
     def _search(self, asked: Query, most: int) -> dict[int, int]:
@@ -128,7 +127,7 @@ class Looking:
         return cast("list[int]", found)
 
 
-def _named(numbers: Sequence[int]) -> Query:
+def _with_numbers(numbers: Sequence[int]) -> Query:
     each = [Query.term_query(schema(), NUMBER, number, "basic") for number in numbers]
     return Query.const_score_query(one_of(each), 0.0)
 

@@ -1,8 +1,9 @@
 """The lookups of a query as tokens, and as bits of scores.
 
 A score of 32 bits holds a whole number of 24.  Where the best documents are looked for,
-its lowest bits say which of the commonest lookups are met, one for each; above them is
-the sum of the weights, in steps.
+its lowest bits say which of some lookups are met, one for each; above them is the sum
+of the weights of all, in steps.  Both follow from the query alone: documents that are
+hidden, or deleted and still there, have no say in who is best.
 """
 
 from __future__ import annotations
@@ -18,18 +19,17 @@ from indexer.fields import LONG_FIELDS
 from indexer.terms import Term
 
 BITS = 24
-TOLD = 16  # lookups in short fields; three words seldom have more that are anywhere
+TOLD = 14  # lookups: the words of a query of four, in each short field, and some more
+TOLD_MOST = 56  # lookups in short fields: of more, the sum needs all bits
 RARE = 500  # documents that have some rare tokens together, at most
+_WHOLE_FIELDS = ("whole", "pairs", "named")  # whose tokens are seldom anywhere
 
 Token = tuple[str, str]  # a field, and what is looked for in it
 Met = tuple[tuple[int, ...], bool]  # by term a bit for each lookup; the name
 
 
 class Lookups:
-    """Those of some terms that anything meets, each token once.
-
-    A pair of words is a lookup of both.
-    """
+    """Those of some terms, each token once: a pair of words is a lookup of both."""
 
     def __init__(self, ask: Queries, terms: Sequence[Term], name: str) -> None:
         """Look for some terms, and for a name."""
@@ -44,34 +44,32 @@ class Lookups:
         self._places[self._named] = [(len(terms), 1)]
 
     @cached_property
-    def short(self) -> Sequence[Token]:
-        """Those in short fields, the commonest first: they are told."""
-        return sorted(self._there(is_long=False), key=self._frequency, reverse=True)
-
-    @cached_property
     def long(self) -> Sequence[Token]:
-        """Those in long fields, the rarest first: they cost little."""
-        return sorted(self._there(is_long=True), key=self._frequency)
+        """Those in long fields that anything has, the rarest first."""
+        there = filter(self._frequency, self._in_fields(is_long=True))
+        return sorted(there, key=self._frequency)
 
     @cached_property
     def tokens(self) -> Sequence[Token]:
-        """All of them: in short fields, rare ones in long fields, the rest."""
-        return [*self.short, *self.long]
+        """Those that scores tell, others in short fields, rare ones in long, the rest.
+
+        Tokens that nothing has are left out, but for those that scores tell.
+        """
+        others = filter(self._frequency, self._short[self.told :])
+        return [*self._short[: self.told], *others, *self.long]
 
     @property
     def told(self) -> int:
-        """How many of `tokens` a score of `by_short` tells.
-
-        Where there are many, the sum of their weights needs the bits.
-        """
-        most = TOLD if len(self.short) <= 2 * TOLD else TOLD // 2
-        return min(most, len(self.short))
+        """How many of `tokens` a score of `by_short` tells."""
+        count = len(self._short)
+        return min(TOLD, count) if count <= TOLD_MOST else 0
 
     @cached_property
     def soon(self) -> int:
         """How many of `tokens` are in short fields, or rare."""
         counts = accumulate(map(self._frequency, self.long))
-        return len(self.short) + sum(count <= RARE for count in counts)
+        rare = sum(count <= RARE for count in counts)
+        return len(self.tokens) - len(self.long) + rare
 
     def by_short(self, weights: Sequence[float]) -> Query:
         """Ask for what meets one in short fields, by the sums of their weights.
@@ -81,8 +79,8 @@ class Lookups:
         Args:
             weights: Of each term, for all its lookups.
         """
-        worth = self._worth(self.short, weights)
-        return self._any(self.short, _with_bits(worth, self.told))
+        worth = self._worth(self._short, weights)
+        return self._any(self._short, _with_bits(worth, self.told))
 
     def by_long(self, weights: Sequence[float]) -> Query:
         """Ask for what meets one in long fields, by the sums of their weights."""
@@ -98,10 +96,14 @@ class Lookups:
                 met[number] |= lookup
         return tuple(met[:-1]), bool(met[-1])
 
-    def _there(self, *, is_long: bool) -> Iterator[Token]:
-        for token in self._places:
-            if (token[0] in LONG_FIELDS) == is_long and self._frequency(token):
-                yield token
+    @cached_property
+    def _short(self) -> Sequence[Token]:
+        """All in short fields; those that are likely to be met come first."""
+        found = self._in_fields(is_long=False)
+        return sorted(found, key=lambda token: token[0] in _WHOLE_FIELDS)
+
+    def _in_fields(self, *, is_long: bool) -> Iterator[Token]:
+        return (e for e in self._places if (e[0] in LONG_FIELDS) == is_long)
 
     def _frequency(self, token: Token) -> int:
         return self._ask.frequency(*token)
@@ -117,15 +119,16 @@ class Lookups:
         return [*sums.values()]
 
     def _any(self, tokens: Sequence[Token], scores: Sequence[float]) -> Query:
-        if not tokens:
-            return Query.empty_query()
         pairs = zip(tokens, scores, strict=True)
-        return one_of([self._ask.scored(*token, score) for token, score in pairs])
+        there = [each for each in pairs if self._frequency(each[0])]
+        if not there:
+            return Query.empty_query()
+        return one_of([self._ask.scored(*token, score) for token, score in there])
 
 
 def _with_bits(worth: Sequence[float], told: int) -> list[float]:
     """Return weights in steps, above a bit for each that is told; none is 0 steps."""
-    step = sum(worth) / (2 ** (BITS - told) - 1 - len(worth)) or 1.0
+    step = sum(worth) / (2 ** (BITS - told) - 1 - len(worth))
     return [
         float((1 + int(each / step) << told) + (1 << bit if bit < told else 0))
         for bit, each in enumerate(worth)

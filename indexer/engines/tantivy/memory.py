@@ -22,10 +22,6 @@ class Frequencies:
         """Know none yet."""
         self._known: dict[tuple[str, str], int] = {}
 
-    def __len__(self) -> int:
-        """Return of how many tokens it is known."""
-        return len(self._known)
-
     def of(self, field: str, token: str, searcher: Searcher) -> int:
         """Return that of a token; tantivy looks into the dictionary of each segment."""
         found = self._known.get((field, token))
@@ -43,10 +39,10 @@ class Memory:
     Threads may share it: at worst something is found out twice.
     """
 
-    def __init__(self, frequencies: Frequencies | None = None) -> None:
+    def __init__(self, frequencies: Frequencies) -> None:
         """Remember nothing yet but what all readers share."""
         self._known: dict[tuple[str, Hashable], object] = {}
-        self.frequencies = Frequencies() if frequencies is None else frequencies
+        self.frequencies = frequencies
 
     def recall(
         self, kind: str, asked: Hashable, budget: Budget, find: Callable[[], Known]

@@ -120,13 +120,17 @@ class Queries:
     def near(self, word: str, errors: int) -> Query:
         """Ask for a word of `spoken` that is so many errors away at most.
 
-        One error may be the first letter, a Latin one; of several none is.
+        One error may be the first letter, of several none is.
         """
+        if errors == 1 and not word.isascii():
+            return Query.fuzzy_term_query(schema(), "spoken", word, 1)
         near = Query.fuzzy_term_query(schema(), ANCHORED, anchored(word), errors)
         if errors > 1:
             return near
         others = [raw_term("spoken", each) for each in _otherwise_begun(word)]
-        return one_of([near, *others])
+        return Query.const_score_query(
+            one_of([near, *others]), 0.0
+        )  # no rare ones first
 
     def term(self, field: str, token: str) -> Query:
         """Ask for a token; in both fields where older releases are seen."""
@@ -136,7 +140,7 @@ class Queries:
 
 
 def _otherwise_begun(word: str) -> list[str]:
-    """Return what may be meant by a word whose first letter is the error.
+    """Return what may be meant by a Latin word whose first letter is the error.
 
     They are looked up in less time than all words are walked through.
     """
