@@ -118,16 +118,15 @@ def _hits(
     if not query.terms:
         return view.hits(view.sorted(wanted, query.order, page))
     weights = [_weight(view, term, frequencies[term]) for term in query.terms]
-    asked = _Asked(query, view, wanted, Ranking(query.terms, weights), weights)
+    asked = _Asked(query, view, Ranking(query.terms, weights))
     if query.order != "relevance":
         return asked.show(view.sorted(wanted, query.order, page))
     first = view.leading(wanted, weights, query.name, (0, CANDIDATES))
     hits = asked.show(first, page)
     if len(hits) < page[1] and len(first) == CANDIDATES:
         start, missing = max(page[0], CANDIDATES), page[1] - len(hits)
-        hits += asked.show_later(
-            view.leading(wanted, weights, query.name, (start, missing)), start
-        )
+        later = view.leading(wanted, weights, query.name, (start, missing))
+        hits += asked.show_later(later, start, first)
     return hits
 
 
@@ -157,9 +156,7 @@ class _Asked(Generic[Place]):
 
     query: Query
     view: View[Place]
-    wanted: Wanted
     ranking: Ranking
-    weights: Sequence[float]
 
     def show(
         self, places: Sequence[Place], page: tuple[int, int] | None = None
@@ -167,8 +164,7 @@ class _Asked(Generic[Place]):
         """Return hits: a page of them by relevance, or all in the order given."""
         if page is not None and page[0] >= len(places):
             return []
-        seen = self.view.glance(places, self.query.terms, self.query.name)
-        found = self._look(seen, seen.found) if page is None else self._best(seen, page)
+        found = self._closely(places) if page is None else self._best(places, page)
         hits = self.view.hits([each.place for each in found])
         explain = self.ranking.explain if self.query.is_explained else _no_word
         return [
@@ -176,28 +172,34 @@ class _Asked(Generic[Place]):
             for hit, each in zip(hits, found, strict=True)
         ]
 
-    def show_later(self, places: Sequence[Place], start: int) -> list[Hit]:
+    def show_later(
+        self, places: Sequence[Place], start: int, first: Sequence[Place]
+    ) -> list[Hit]:
         """Return hits beyond the candidates, in the engine's order.
 
-        Their relevance falls on from that of the last candidate, which they are
-        not weighed against.
+        Their relevance falls on from that of the last of the candidates, `first`,
+        which they are not weighed against.
         """
-        first = self.view.leading(
-            self.wanted, self.weights, self.query.name, (0, CANDIDATES)
-        )
-        seen = self.view.glance(first, self.query.terms, self.query.name)
-        found = self._look(seen, seen.found)
+        found = self._closely(first)
         least = min(map(self.ranking.relevance, found), default=0.0)
         return [
             replace(hit, relevance=least * CANDIDATES / (CANDIDATES + 1 + start + n))
             for n, hit in enumerate(self.view.hits(places))
         ]
 
+    def _closely(self, places: Sequence[Place]) -> Sequence[Candidate[Place]]:
+        seen = self._glance(places)
+        return self._look(seen, seen.found)
+
     def _best(
-        self, seen: Glance[Place], page: tuple[int, int]
+        self, places: Sequence[Place], page: tuple[int, int]
     ) -> Sequence[Candidate[Place]]:
+        seen = self._glance(places)
         able = self.ranking.contenders(seen, sum(page))
         return self.ranking.sort(self._look(seen, able))[page[0] : sum(page)]
+
+    def _glance(self, places: Sequence[Place]) -> Glance[Place]:
+        return self.view.glance(places, self.query.terms, self.query.name)
 
     def _look(
         self, seen: Glance[Place], found: Sequence[Candidate[Place]]

@@ -95,7 +95,10 @@ class View(Protocol[Place]):
     def look(
         self, seen: Sequence[Candidate[Place]], terms: Sequence[Term], name: str
     ) -> Sequence[Candidate[Place]]:
-        """Return some of those that `glance` returned, with what it left out."""
+        """Return some of those that `glance` returned, with what it left out.
+
+        Asked only where it left out something.
+        """
 
     def sorted(
         self, wanted: Wanted, order: str, page: tuple[int, int]

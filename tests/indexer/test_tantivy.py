@@ -314,11 +314,12 @@ def test_what_a_score_tells_is_what_is_told_when_asked(monkeypatch, text, is_any
         assert met(is_asked=False) == asked
 
 
-@given(st.lists(st.floats(0.01, 1e3), min_size=1, max_size=240))
-def test_a_score_of_everything_is_whole_and_tells_what_is_met(worth):
+@given(
+    st.lists(st.floats(0.01, 1e3), min_size=1, max_size=240),
+    st.sampled_from([0, 1, lookups.TOLD]),
+)
+def test_a_score_of_everything_is_whole_and_tells_what_is_met(worth, told):
     """A float of 32 bits holds no more than 24 of them."""
-    told = lookups.TOLD if len(worth) <= lookups.TOLD_MOST else 0
-
     scores = lookups._with_bits(worth, told)
 
     assert all(each.is_integer() and each >= 1 for each in scores)

@@ -41,11 +41,11 @@ class Looking:
 
     def __init__(self, searcher: Searcher, ask: Queries, lookups: Lookups) -> None:
         """Ask for the lookups of a query."""
-        self._searcher, self._ask, self._lookups = searcher, ask, lookups
+        self._searcher, self._ask, self.lookups = searcher, ask, lookups
 
     def by_short(self, hits: Hits) -> list[Place]:
         """Return the places that `by_short` of the lookups has found."""
-        mask = (1 << self._lookups.told) - 1
+        mask = (1 << self.lookups.told) - 1
         return self._places(hits, [int(score) & mask for score, _ in hits])
 
     def by_long(self, hits: Hits) -> list[Place]:
@@ -57,18 +57,18 @@ class Looking:
 
         Nothing is where what is known soon is not known yet: then all is asked at once.
         """
-        tokens, soon = self._lookups.tokens, self._lookups.soon
+        tokens, soon = self.lookups.tokens, self.lookups.soon
         known = [each.known for each in places]
         if None in known:
             soon = len(tokens)
             known = [*self._asked(tokens, [each.address for each in places])]
-        left_out, _ = self._lookups.meaning((1 << len(tokens)) - (1 << soon))
+        left_out, _ = self.lookups.meaning((1 << len(tokens)) - (1 << soon))
         return self._read(cast("list[int]", known)), left_out
 
     def look(self, places: Sequence[Place]) -> list[Met]:
         """Return what documents meet of which `glance` has left out some."""
-        soon = self._lookups.soon
-        asked = self._lookups.tokens[soon:]
+        soon = self.lookups.soon
+        asked = self.lookups.tokens[soon:]
         late = self._asked(asked, [each.address for each in places])
         return self._read(
             [
@@ -79,14 +79,14 @@ class Looking:
 
     def _places(self, hits: Hits, told_bits: Sequence[int]) -> list[Place]:
         """Return places; what is known soon, and was not told, is asked for."""
-        first, soon = self._lookups.told, self._lookups.soon
+        first, soon = self.lookups.told, self.lookups.soon
         addresses = [address for _, address in hits]
-        others = self._asked(self._lookups.tokens[first:soon], addresses)
+        others = self._asked(self.lookups.tokens[first:soon], addresses)
         pairs = zip(told_bits, others, strict=True)
         return [*map(Place, addresses, [bits | more << first for bits, more in pairs])]
 
     def _read(self, answers: Sequence[int]) -> list[Met]:
-        known = {bits: self._lookups.meaning(bits) for bits in set(answers)}
+        known = {bits: self.lookups.meaning(bits) for bits in set(answers)}
         return [known[bits] for bits in answers]
 
     def _asked(

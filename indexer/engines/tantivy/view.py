@@ -56,7 +56,7 @@ class View:
         self._searcher, self._budget, self._memory = searcher, budget, memory
         self._ask = Queries(searcher, memory.frequencies, hidden=hidden, is_any=is_any)
         self._stored: dict[tuple[int, int], Stored] = {}
-        self._last: tuple[Sequence[Term], Lookups] | None = None
+        self._last: tuple[Sequence[Term], Looking] | None = None
 
     @property
     def documents(self) -> int:
@@ -131,11 +131,10 @@ class View:
         Long texts have the common words, and walking through those takes most of a
         search: so they are walked through only where the short ones do not suffice.
         """
-        lookups = self._lookups(wanted.terms, name)
-        narrow = self._ask.narrowing(wanted)
+        looking = self._looking(wanted.terms, name)
+        lookups, narrow = looking.lookups, self._ask.narrowing(wanted)
         by_short = lookups.by_short(weights)
         first = Query.boolean_query([*narrow, (Occur.Must, by_short)])
-        looking = self._looking(wanted.terms, name)
         found = looking.by_short(self._hits(first, page))
         if lookups.long and (missing := page[1] - len(found)) > 0:
             start = page[0] - self._count(first)
@@ -188,14 +187,12 @@ class View:
             return Counted(0)
         return count(self._searcher, asked, facets)
 
-    def _lookups(self, terms: Sequence[Term], name: str) -> Lookups:
+    def _looking(self, terms: Sequence[Term], name: str) -> Looking:
         """Return what is looked up for a query: nearly always the same one."""
         if self._last is None or self._last[0] is not terms:
-            self._last = terms, Lookups(self._ask, terms, name)
+            lookups = Lookups(self._ask, terms, name)
+            self._last = terms, Looking(self._searcher, self._ask, lookups)
         return self._last[1]
-
-    def _looking(self, terms: Sequence[Term], name: str) -> Looking:
-        return Looking(self._searcher, self._ask, self._lookups(terms, name))
 
     def _figures(self, places: Sequence[Place]) -> list[list[int]]:
         addresses = [each.address for each in places]
