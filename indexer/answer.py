@@ -91,8 +91,11 @@ def _begin_counting(
     free = [each for each in facets if each not in query.chosen]
     chosen = [each for each in facets if each in query.chosen]
     return [
-        view.begin_counts(wanted, free),
-        *(view.begin_counts(wanted.apart_from(each), [each]) for each in chosen),
+        view.begin_counts(wanted, free, with_total=True),
+        *(
+            view.begin_counts(wanted.apart_from(each), [each], with_total=False)
+            for each in chosen
+        ),
     ]
 
 
@@ -183,7 +186,7 @@ class _Asked(Generic[Place]):
         found = self._closely(first)
         least = min(map(self.ranking.relevance, found), default=0.0)
         return [
-            replace(hit, relevance=least * CANDIDATES / (CANDIDATES + 1 + start + n))
+            hit._replace(relevance=least * CANDIDATES / (CANDIDATES + 1 + start + n))
             for n, hit in enumerate(self.view.hits(places))
         ]
 
@@ -204,9 +207,15 @@ class _Asked(Generic[Place]):
     def _look(
         self, seen: Glance[Place], found: Sequence[Candidate[Place]]
     ) -> Sequence[Candidate[Place]]:
-        if not any(seen.left_out):
-            return found
-        return self.view.look(found, self.query.terms, self.query.name)
+        """Return candidates with all that is worth anything to them."""
+        looked = list(found)
+        gains = [self.ranking.gain(each.met, seen.left_out) for each in looked]
+        if unsure := [at for at, more in enumerate(gains) if more > 0.0]:
+            asked = [looked[at] for at in unsure]
+            closely = self.view.look(asked, self.query.terms, self.query.name)
+            for at, each in zip(unsure, closely, strict=True):
+                looked[at] = each
+        return looked
 
 
 def _no_word(_: Candidate[Place]) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,11 @@ class Document:
         return hashlib.sha256(json.dumps([*told.values()]).encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One result: all that a list shows of a document."""
+class Hit(NamedTuple):
+    """One result: all that a list shows of a document.
+
+    A tuple is made in a fifth of the time of a dataclass, and a page has twenty.
+    """
 
     key: str
     name: str
@@ -80,14 +82,12 @@ class Hit:
         return cls(*_stored(document))
 
     def weighed(self, relevance: float, explained: Mapping[str, Any] | None) -> Hit:
-        """Return the same with what it is worth: `replace` takes twice as long."""
-        return Hit(*(*_stored(self), relevance, explained))
+        """Return the same with what it is worth."""
+        return self._replace(relevance=relevance, explained=explained)
 
 
 # What an index keeps of a hit, in the order of `Hit`.
-STORED = tuple(
-    each.name for each in fields(Hit) if each.name not in ("relevance", "explained")
-)
+STORED = Hit._fields[: Hit._fields.index("relevance")]
 _stored = attrgetter(*STORED)
 
 

@@ -3,7 +3,8 @@
 An engine says of its best candidates which lookups of each term are met, and how many
 documents have each term.  From that, with t over the terms,
 
-    worth(t) = the best weight met in each field, added up over the fields
+    worth(t) = the best weight met in each short field, added up; or, where t is in
+               none of them, the best one met in a long field
     text     = sum of idf(t) * worth(t) / (worth(t) + K)  /  sum of idf(t)
     idf(t)   = ln(1 + (N - n(t) + 0.5) / (n(t) + 0.5)), n of N documents having t
 
@@ -37,6 +38,7 @@ from functools import lru_cache
 from math import log, log10
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from indexer.fields import LONG_FIELDS
 from indexer.terms import Term
 
 CANDIDATES = 200
@@ -48,13 +50,14 @@ _ROUNDING = 1e-9  # more than sums in another order differ by
 _PULLS_DIGITS = 6  # a million pulls is as much as counts
 
 Place = TypeVar("Place")
+Met = tuple[int, ...]  # by term: bit i says that lookup i is met
 
 
 class Candidate(NamedTuple, Generic[Place]):
     """One that fits, as ranking needs it."""
 
     place: Place  # where the engine has it
-    met: tuple[int, ...]  # by term: bit i says that lookup i is met
+    met: Met
     is_named: bool  # whether the query is its name or key
     name_words: int
     score: int  # quality points, 0 to 100
@@ -65,10 +68,10 @@ class Candidate(NamedTuple, Generic[Place]):
 
 @dataclass(frozen=True, slots=True)
 class Glance(Generic[Place]):
-    """Candidates of which lookups in `LONG_FIELDS` may be left out, as if not met."""
+    """Candidates of which some lookups may be left out, as if not met."""
 
     found: Sequence[Candidate[Place]]
-    left_out: tuple[int, ...]  # by term: bit i says that lookup i is
+    left_out: Met  # in place of met
 
 
 def idf(count: int, documents: int) -> float:
@@ -86,7 +89,8 @@ class Ranking:
         self._idf = weights
         self._known: list[dict[int, float]] = [{} for _ in terms]  # by what is met
         # By what is met and the words of the name: what both give together.
-        self._fits: dict[tuple[tuple[int, ...], int], float] = {}
+        self._fits: dict[tuple[Met, int], float] = {}
+        self._gains: dict[tuple[Met, Met], float] = {}  # see `gain`
         self._names = [_bits(term, "name") for term in terms]
 
     def sort(self, found: Iterable[Candidate[Place]]) -> list[Candidate[Place]]:
@@ -108,17 +112,24 @@ class Ranking:
         worth = [*map(self.relevance, seen.found)]
         first = sorted(worth, reverse=True)[:count]
         least = (first[-1] if len(first) == count else 0.0) - _ROUNDING
-        gains = {
-            met: self._gain(met, seen.left_out)
-            for met in {each.met for each in seen.found}
-        }
+        gains = {met: self.gain(met, seen.left_out) for met, _ in self._fits}
+        able = least - max(gains.values(), default=0.0)
         pairs = zip(seen.found, worth, strict=True)
-        return [each for each, known in pairs if known + gains[each.met] >= least]
+        near = [(each, known) for each, known in pairs if known >= able]
+        return [each for each, known in near if known + gains[each.met] >= least]
 
-    def _gain(self, met: Sequence[int], left_out: Sequence[int]) -> float:
-        """Return what a hit may be worth beside what is known to be met."""
-        most = [bits | more for bits, more in zip(met, left_out, strict=True)]
-        return 0.9 * _TEXT * (self._text(most) - self._text(met))
+    def gain(self, met: Met, left_out: Met) -> float:
+        """Return the most that a hit may be worth beside what is known to be met."""
+        gain = self._gains.get((met, left_out))
+        if gain is None:
+            most = [bits | more for bits, more in zip(met, left_out, strict=True)]
+            gain = _TEXT * (self._text(most) - self._text(met))
+            if any(
+                bits & name for bits, name in zip(left_out, self._names, strict=True)
+            ):
+                gain += _NAME
+            gain = self._gains[met, left_out] = 0.9 * gain
+        return gain
 
     def relevance(self, each: Candidate[Place]) -> float:
         """Return what all parts are together, 0 to 1."""
@@ -146,7 +157,7 @@ class Ranking:
             },
         }
 
-    def _fit(self, met: tuple[int, ...], name_words: int) -> tuple[float, float]:
+    def _fit(self, met: Met, name_words: int) -> tuple[float, float]:
         """Return what text and name give."""
         return _TEXT * self._text(met), _NAME * self._name(met, name_words)
 
@@ -184,12 +195,13 @@ def _use(pulls: int) -> float:
 
 
 def _met(term: Term, met: int) -> dict[str, float]:
-    """Return the best weight met in each field."""
+    """Return the best weight met in each field that counts."""
     best: dict[str, float] = {}
     for place, lookup in enumerate(term.lookups):
         if met >> place & 1 and lookup.weight > best.get(lookup.field, 0.0):
             best[lookup.field] = lookup.weight
-    return best
+    short = {field: each for field, each in best.items() if field not in LONG_FIELDS}
+    return short or dict(sorted(best.items(), key=lambda each: -each[1])[:1])
 
 
 def _bits(term: Term, field: str) -> int:

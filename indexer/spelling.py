@@ -18,31 +18,50 @@ def errors_forgiven(word: str) -> int:
     return (len(word) >= _ONE_ERROR_CHARS) + (len(word) >= _TWO_ERRORS_CHARS)
 
 
+def forms_of(word: str) -> set[str]:
+    """Return a word, and what is left of it without one of its letters.
+
+    Words that are one error apart share a form.  Others that do are two errors apart:
+    a letter too much, and another one too few.
+    """
+    return {word, *(word[:at] + word[at + 1 :] for at in range(len(word)))}
+
+
 def closest_word(
     word: str, known: Iterable[str], count: Callable[[str], int]
 ) -> str | None:
     """Return the nearest known word, of equals the most frequent, or None.
 
-    An error is a letter too much, too few, another one, or two swapped.
+    An error is a letter too much, too few, another one, or two swapped.  Of words that
+    are two errors away those are nearer that share a form with the word.
 
     Args:
         word: The word as it was typed.
         known: Words that it may be, each once.
         count: How often one of them occurs; those that do not are not known.
     """
+    near = _near(word, known)
+    for away in sorted(near):
+        counted = ((-count(each), each) for each in near[away])
+        if there := [each for each in counted if each[0] < 0]:
+            return min(there)[1]
+    return None
+
+
+def _near(word: str, known: Iterable[str]) -> dict[tuple[int, bool], list[str]]:
+    """Return the words that are near enough, by how far they are away."""
     most = errors_forgiven(word)
-    letters = set(word)
-    near: list[tuple[int, str]] = []
+    letters, forms = set(word), forms_of(word)
+    near: dict[tuple[int, bool], list[str]] = {}
     for each in known if most else ():
         # Each error changes at most two members of the set of letters.
         if abs(len(each) - len(word)) > most or len(letters ^ set(each)) > 2 * most:
             continue
         errors = count_errors(word, each)
-        if errors <= most and (errors <= 1 or each[0] == word[0]):
-            near.append((errors, each))
-    counted = ((errors, -count(each), each) for errors, each in near)
-    there = [each for each in counted if each[1] < 0]
-    return min(there)[2] if there else None
+        if errors <= min(most, 1) or (errors <= most and each[0] == word[0]):
+            is_apart = errors > 1 and forms.isdisjoint(forms_of(each))
+            near.setdefault((errors, is_apart), []).append(each)
+    return near
 
 
 def count_errors(typed: str, meant: str) -> int:
@@ -54,6 +73,7 @@ def count_errors(typed: str, meant: str) -> int:
     >>> count_errors("descirbe", "describe")
     1
     """
+    typed, meant = _without_common_ends(typed, meant)
     before: list[int] = []
     row = list(range(len(meant) + 1))
     for i, letter in enumerate(typed, start=1):
@@ -64,3 +84,17 @@ def count_errors(typed: str, meant: str) -> int:
                 cost = min(cost, above[j - 2] + 1)
             row.append(cost)
     return row[-1]
+
+
+def _without_common_ends(one: str, two: str) -> tuple[str, str]:
+    """Return what differs of two words: most of a mistyped one is right."""
+    start = _alike(one, two)
+    one, two = one[start:], two[start:]
+    end = _alike(one[::-1], two[::-1])
+    return one[: len(one) - end], two[: len(two) - end]
+
+
+def _alike(one: str, two: str) -> int:
+    """Return how many letters two words begin with alike."""
+    pairs = enumerate(zip(one, two, strict=False))
+    return next((at for at, (a, b) in pairs if a != b), min(len(one), len(two)))

@@ -93,8 +93,9 @@ def _phrases(stems: Sequence[str]) -> Mapping[int, list[Lookup]]:
     found: dict[int, list[Lookup]] = {}
     for start in range(len(stems)):
         for count in range(1, min(WHOLE_WORDS, len(stems) - start) + 1):
-            token = "_".join(stems[start : start + count])
-            made = [Lookup("whole", token, WHOLE * count / len(stems))]
+            token, made = "_".join(stems[start : start + count]), []
+            if count * 2 >= len(stems):
+                made.append(Lookup("whole", token, WHOLE * count / len(stems)))
             if count == PAIR_WORDS:
                 made.append(Lookup("pairs", token, PAIR))
             for place in range(start, start + count):

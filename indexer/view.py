@@ -36,7 +36,7 @@ class Wanted:
 class Counted:
     """How many documents fit."""
 
-    total: int
+    total: int  # 0 where it was not asked for
     by_facet: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
@@ -66,7 +66,9 @@ class View(Protocol[Place]):
     def count(self, wanted: Wanted) -> int:
         """Count what fits."""
 
-    def begin_counts(self, wanted: Wanted, facets: Collection[str]) -> Counting:
+    def begin_counts(
+        self, wanted: Wanted, facets: Collection[str], *, with_total: bool
+    ) -> Counting:
         """Count what fits: all, and by the frequent values of facets at least.
 
         It may be counted while the view is asked something else.

@@ -87,12 +87,28 @@ def test_what_is_met_in_more_fields_is_better_but_less_so_each_time():
         for fields in (
             ["summary"],
             ["summary", "keywords"],
-            ["summary", "keywords", "tags", "docs", "text"],
+            ["summary", "keywords", "name"],
         )
     )
 
     assert one < two < three
     assert two - one > three - two
+
+
+def test_a_long_text_counts_where_no_short_one_has_the_word():
+    """Of several the best one: a README says again what the docstring says."""
+    (term,) = WORD
+    short, both, tags, long = (
+        worth(WORD, candidate("x", bits(term, *fields)))
+        for fields in (
+            ["summary"],
+            ["summary", "tags", "docs", "text"],
+            ["tags"],
+            ["tags", "docs", "text"],
+        )
+    )
+
+    assert short == both > tags == long > worth(WORD, candidate("x", 0))
 
 
 def test_a_second_term_counts_more_than_a_first_one_everywhere():
@@ -182,22 +198,25 @@ def test_equals_come_by_their_tie():
 
 def test_an_explanation_adds_up_to_the_relevance():
     (term,) = WORD
-    each = candidate("x", bits(term, "summary", "text"), pulls=100)
+    each = candidate("x", bits(term, "summary", "keywords", "text"), pulls=100)
     ranking = Ranking(WORD, [2.0])
 
     told = ranking.explain(each)
 
     assert told["terms"] == {
-        "forecast": {"idf": 2.0, "fields": {"summary": 5.0, "text": 0.3}}
+        "forecast": {"idf": 2.0, "fields": {"summary": 5.0, "keywords": 5.0}}
     }
     assert 0.9 * sum(told["parts"].values()) == pytest.approx(
         ranking.relevance(each), abs=1e-3
     )
 
 
-LONG = [
+LONG = tuple(
     sum(1 << n for n, e in enumerate(t.lookups) if e.field in LONG_FIELDS) for t in TWO
-]
+)
+LEFT_OUT = st.just(LONG) | st.tuples(
+    *(st.integers(0, 2 ** len(term.lookups) - 1) for term in TWO)
+)
 CANDIDATES = st.lists(
     st.builds(
         candidate,
@@ -214,22 +233,36 @@ CANDIDATES = st.lists(
 )
 
 
-@given(CANDIDATES, st.integers(1, 10), st.floats(0.1, 9.0))
-def test_whoever_is_on_the_page_was_a_contender(found, count, weight):
-    """What long texts say is found out of the contenders only: nothing is lost."""
+@given(CANDIDATES, LEFT_OUT, st.integers(1, 10), st.floats(0.1, 9.0))
+def test_whoever_is_on_the_page_was_a_contender(found, left_out, count, weight):
+    """What takes long is found out of the contenders only: nothing is lost."""
     ranking = Ranking(TWO, [1.0, weight])
     found = [each._replace(place=place) for place, each in enumerate(found)]
     seen = [
         each._replace(
-            met=tuple(bits & ~long for bits, long in zip(each.met, LONG, strict=True))
+            met=tuple(bits & ~out for bits, out in zip(each.met, left_out, strict=True))
         )
         for each in found
     ]
 
-    able = ranking.contenders(Glance(seen, tuple(LONG)), count)
+    able = ranking.contenders(Glance(seen, left_out), count)
 
     closely = [found[each.place] for each in able]
     assert ranking.sort(closely)[:count] == ranking.sort(found)[:count]
+
+
+def test_what_is_left_out_gives_something_to_those_it_counts_for():
+    (term,) = WORD
+    left_out = (bits(term, "tags", "text"),)
+    ranking = Ranking(WORD, [1.0])
+
+    gains = [
+        ranking.gain((bits(term, *fields),), left_out)
+        for fields in (["summary"], ["tags"], ["text"], [])
+    ]
+
+    assert gains[:2] == [0.0, 0.0]
+    assert 0.0 < gains[2] < gains[3]
 
 
 def test_who_cannot_be_on_the_page_is_no_contender():

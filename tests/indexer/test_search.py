@@ -141,6 +141,8 @@ def test_a_word_of_the_name_weighs_more_than_one_of_the_text(engine):
         ("escribe", "describe"),
         ("ddescribe", "describe"),
         ("edscribe", "describe"),
+        ("dscribex", "describe"),
+        ("dexxribe", "describe"),
     ],
 )
 def test_a_typing_mistake_gets_a_suggestion(shelf, typed, meant):

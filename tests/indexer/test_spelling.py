@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.spelling import closest_word, count_errors
+from indexer.spelling import closest_word, count_errors, forms_of
 
 KNOWN = {"classifier": 5, "regressor": 3, "table": 9, "stable": 1, "cable": 2, "pca": 4}
 
@@ -31,6 +31,14 @@ def test_the_nearest_and_most_frequent_word_is_meant(typed, meant):
     assert closest_word(typed, KNOWN, KNOWN.__getitem__) == meant
 
 
+def test_a_letter_too_much_and_one_too_few_is_nearer_than_two_other_errors():
+    known = {"classifier": 1, "clasikiery": 9}
+
+    assert closest_word("clasifierx", known, known.__getitem__) == "classifier"
+    del known["classifier"]
+    assert closest_word("clasifierx", known, known.__getitem__) == "clasikiery"
+
+
 def test_a_word_that_occurs_nowhere_is_not_known():
     """It may be of documents that are gone, or hidden from who asks."""
     assert closest_word("clasifier", KNOWN, lambda _: 0) is None
@@ -45,6 +53,23 @@ def test_errors_are_counted(typed, meant, errors):
 
 
 WORDS = st.text(alphabet="abc", max_size=6)
+
+
+@settings(deadline=None, max_examples=200)
+@given(one=WORDS, two=WORDS)
+def test_words_that_are_one_error_apart_share_a_form(one, two):
+    shared = not forms_of(one).isdisjoint(forms_of(two))
+
+    assert shared if count_errors(one, two) <= 1 else True
+    assert count_errors(one, two) <= 2 if shared else True
+
+
+@settings(deadline=None, max_examples=200)
+@given(start=WORDS, one=WORDS, two=WORDS, end=WORDS)
+def test_what_words_begin_and_end_with_alike_is_no_error(start, one, two, end):
+    whole = count_errors(f"{start}{one}{end}", f"{start}{two}{end}")
+
+    assert whole == count_errors(one, two)
 
 
 @settings(deadline=None, max_examples=100)

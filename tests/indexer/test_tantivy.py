@@ -26,7 +26,7 @@ from indexer.engines.tantivy.memory import (
     Memories,
     Memory,
 )
-from indexer.engines.tantivy.queries import one_of, raw_term
+from indexer.engines.tantivy.queries import Queries, one_of, raw_term
 from indexer.engines.tantivy.schema import MARK, NEWEST, NUMBER, encode
 from indexer.engines.tantivy.view import View
 from indexer.engines.tantivy.writing import META, is_merge_due
@@ -78,23 +78,39 @@ def test_every_page_is_cut_from_one_order(order):
         assert found == expected[start : start + count], (start, count)
 
 
-def test_both_ways_of_counting_agree(monkeypatch):
+def test_both_ways_of_counting_agree():
     """Which one is taken depends on how much fits; the counts must not."""
     engine = open_engine("tantivy", None)
     engine.apply(SHELF)
     engine.apply([SHELF[0]], gone=[SHELF[1].key])  # what is deleted counts nowhere
     searcher, match = engine._now().searcher, raw_term("state", NEWEST)
 
-    counted = {}
-    for few in (0, 10**9):  # documents are always few, or never
-        monkeypatch.setattr(counting, "FEW", few)
-        counted[few] = counting.count(searcher, match, FACETS)
-        for facet in FACETS:
-            alone = counting.count(searcher, match, [facet])
-            assert alone.by_facet == {facet: counted[few].by_facet[facet]}
+    few, many = (
+        counting.count(searcher, match, about, FACETS, with_total=True)
+        for about in (0, searcher.num_docs)
+    )
 
-    assert counted[0] == counted[10**9]
-    assert counted[0].total == len(SHELF) - 1
+    assert few == many
+    assert few.total == len(SHELF) - 1
+    for about, facet in product((0, searcher.num_docs), FACETS):
+        alone = counting.count(searcher, match, about, [facet], with_total=False)
+        assert alone.by_facet == {facet: few.by_facet[facet]}
+
+
+def test_how_many_fit_is_guessed_from_frequencies():
+    engine = open_engine("tantivy", None)
+    engine.apply(
+        document(f"n{n}", summary="forecast" if n < 6 else "", categories=(str(n % 2),))
+        for n in range(12)
+    )
+    ask = Queries(engine._now().searcher, Frequencies(), hidden=(), is_any=False)
+    terms = Query("forecast").terms
+
+    assert ask.about(Wanted()) == 12
+    assert ask.about(Wanted(terms)) == 6
+    assert ask.about(Wanted(terms, chosen={"category": ("1",)})) == 3
+    assert ask.about(Wanted(terms, chosen={"category": ("0", "1")})) == 6
+    assert ask.about(Wanted(terms, required=("kind:none",))) == 0
 
 
 def test_more_lookups_than_a_score_holds_are_all_told():

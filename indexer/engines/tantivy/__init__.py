@@ -29,7 +29,7 @@ from indexer.engines.tantivy.writing import META, Writing
 from indexer.query import Query
 from indexer.turn import Turn
 
-FORMAT = 4  # of what is written; it rises when that changes
+FORMAT = 5  # of what is written; it rises when that changes
 
 
 def format_of_index() -> str:

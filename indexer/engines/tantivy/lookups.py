@@ -21,7 +21,7 @@ from indexer.terms import Term
 BITS = 24
 TOLD = 14  # lookups: the words of a query of four, in each short field, and some more
 TOLD_MOST = 56  # lookups in short fields: of more, the sum needs all bits
-RARE = 500  # documents that have some rare tokens together, at most
+RARE = 150
 _WHOLE_FIELDS = ("whole", "pairs", "named")  # whose tokens are seldom anywhere
 
 Token = tuple[str, str]  # a field, and what is looked for in it
@@ -51,12 +51,13 @@ class Lookups:
 
     @cached_property
     def tokens(self) -> Sequence[Token]:
-        """Those that scores tell, others in short fields, rare ones in long, the rest.
+        """Those that scores tell, and the others: the name, then the rarest first.
 
         Tokens that nothing has are left out, but for those that scores tell.
         """
-        others = filter(self._frequency, self._short[self.told :])
-        return [*self._short[: self.told], *others, *self.long]
+        others = [*self.long, *filter(self._frequency, self._short[self.told :])]
+        others.sort(key=lambda token: (token != self._named, self._frequency(token)))
+        return [*self._short[: self.told], *others]
 
     @property
     def told(self) -> int:
@@ -66,10 +67,14 @@ class Lookups:
 
     @cached_property
     def soon(self) -> int:
-        """How many of `tokens` are in short fields, or rare."""
-        counts = accumulate(map(self._frequency, self.long))
-        rare = sum(count <= RARE for count in counts)
-        return len(self.tokens) - len(self.long) + rare
+        """How many of `tokens` scores tell, or are rare; the name is known at once.
+
+        Of a single term rare ones need not be: nearly always scores tell what counts.
+        """
+        others = self.tokens[self.told :]
+        counts = (0 if e == self._named else self._frequency(e) for e in others)
+        most = RARE if len(self._terms) > 1 else 0
+        return self.told + sum(count <= most for count in accumulate(counts))
 
     def by_short(self, weights: Sequence[float]) -> Query:
         """Ask for what meets one in short fields, by the sums of their weights.

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from string import ascii_lowercase, digits
+from itertools import starmap
+from math import prod
 
 from tantivy import Occur, Query, Searcher
 
 from indexer.engines.tantivy.memory import Frequencies
 from indexer.engines.tantivy.schema import (
     ANCHORED,
+    FORM_CHARS,
+    FORMS,
     MARK,
     NEWEST,
     OLD,
     OLDER,
     anchored,
+    form_token,
     schema,
 )
 from indexer.fields import filter_token
+from indexer.spelling import forms_of
 from indexer.view import Wanted
 
+ALIKE_MOST = 100  # words of one form: more are not written but to make work
 Clauses = list[tuple[Occur, Query]]
 
 
@@ -64,16 +70,19 @@ class Queries:
         clauses: Clauses = []
         if wanted.terms:
             clauses.append((Occur.Must, self._enough(wanted)))
-        clauses += [(Occur.Must, self.term(*each)) for each in wanted.phrases]
-        clauses += [(Occur.Must, self.term("filters", t)) for t in wanted.required]
-        for facet, values in wanted.chosen.items():
-            tokens = [("filters", filter_token(facet, value)) for value in values]
-            clauses.append((Occur.Must, self.any(tokens)))
-        for each in wanted.one_of:
-            tokens = [("filters", token) for token in each]
-            clauses.append((Occur.Must, self.any(tokens)))
+        clauses += [(Occur.Must, self.any(tokens)) for tokens in _one_of_each(wanted)]
         clauses += [(Occur.MustNot, self.term("named", key)) for key in wanted.without]
         return self.among(clauses)
+
+    def about(self, wanted: Wanted) -> float:
+        """Guess how many fit, as if words and filters were independent."""
+        there = max(self._searcher.num_docs, 1)
+        # Who has a word nearly always has what stands for it, too.
+        words = [max(starmap(self.frequency, term.fits)) for term in wanted.terms]
+        filters = _one_of_each(wanted)
+        having = [sum(starmap(self.frequency, tokens)) for tokens in filters]
+        having += [sum(words)] if words else []
+        return there * prod(min(each / there, 1.0) for each in having)
 
     def narrowing(self, wanted: Wanted) -> Clauses:
         """Ask what meets a lookup of the terms for the rest of what fits, unscored.
@@ -117,20 +126,21 @@ class Queries:
         """Ask for one of some tokens, (field, token)."""
         return one_of([self.term(*each) for each in tokens])
 
+    def alike(self, word: str) -> set[str]:
+        """Return the words of `spoken` that share a form with one, hidden ones too."""
+        found: set[str] = set()
+        for form in forms_of(word) if len(word) <= FORM_CHARS + 1 else ():
+            begun = form_token(form, "")
+            tokens = self._searcher.terms_with_prefix(FORMS, begun, limit=ALIKE_MOST)
+            found.update(token.removeprefix(begun) for token, _ in tokens)
+        return found
+
     def near(self, word: str, errors: int) -> Query:
         """Ask for a word of `spoken` that is so many errors away at most.
 
-        One error may be the first letter, of several none is.
+        The first letter is none of them.
         """
-        if errors == 1 and not word.isascii():
-            return Query.fuzzy_term_query(schema(), "spoken", word, 1)
-        near = Query.fuzzy_term_query(schema(), ANCHORED, anchored(word), errors)
-        if errors > 1:
-            return near
-        others = [raw_term("spoken", each) for each in _otherwise_begun(word)]
-        return Query.const_score_query(
-            one_of([near, *others]), 0.0
-        )  # no rare ones first
+        return Query.fuzzy_term_query(schema(), ANCHORED, anchored(word), errors)
 
     def term(self, field: str, token: str) -> Query:
         """Ask for a token; in both fields where older releases are seen."""
@@ -139,14 +149,16 @@ class Queries:
         return one_of([raw_term(each, token) for each in (field, OLD + field)])
 
 
-def _otherwise_begun(word: str) -> list[str]:
-    """Return what may be meant by a Latin word whose first letter is the error.
-
-    They are looked up in less time than all words are walked through.
-    """
-    letters = [*ascii_lowercase, *digits]
-    begun = [letter + rest for rest in (word[1:], word) for letter in letters]
-    return [*begun, word[1:], word[1:2] + word[:1] + word[2:]]
+def _one_of_each(wanted: Wanted) -> list[Sequence[tuple[str, str]]]:
+    """Return what is wanted beside words: one token of each."""
+    filters = [[token] for token in wanted.required]
+    filters += [
+        [filter_token(facet, value) for value in values]
+        for facet, values in wanted.chosen.items()
+    ]
+    filters += map(list, wanted.one_of)
+    found: list[Sequence[tuple[str, str]]] = [[each] for each in wanted.phrases]
+    return [*found, *([("filters", e) for e in tokens] for tokens in filters)]
 
 
 def raw_term(field: str, token: str) -> Query:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 
 import tantivy
 
@@ -11,6 +13,7 @@ from indexer.engines.tantivy.stored import write
 from indexer.facets import FACETS, SEVERAL
 from indexer.fields import TOKEN_FIELDS, facet_values, field_tokens
 from indexer.sorting import ORDERS, sort_figures, tie_of, tie_text
+from indexer.spelling import forms_of
 from indexer.words import split_words
 
 MARK = "\0mark"  # the key of what holds the mark, in the commit that it speaks of
@@ -20,6 +23,8 @@ FIGURES = ("name_words", "score", "pulls", "is_deprecated", "tie")
 FACETED = "facets"  # the values of `SEVERAL`
 TIE_FIELD = "by_text"  # what sorts those that figures leave equal
 ANCHORED = "anchored"  # the tokens of `spoken`, see `anchored`
+FORMS = "forms"  # the forms of these, and what they are forms of: see `form_token`
+FORM_CHARS = 24  # of a word that is found by its forms; there is one for each letter
 OLD = "old_"  # before a field: what of older releases is looked up
 _POINTS_MOST = 2**32
 
@@ -48,7 +53,8 @@ def schema() -> tantivy.Schema:
     builder.add_unsigned_field(NUMBER, fast=True, indexed=True)
     for name in FIGURES:
         builder.add_unsigned_field(name, fast=True)
-    builder.add_text_field(ANCHORED, tokenizer_name="whitespace", index_option="basic")
+    for name in (ANCHORED, FORMS):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
     builder.add_unsigned_field("mark", fast=True)
     builder.add_bytes_field("stored", stored=True)
     return builder.build()
@@ -73,6 +79,14 @@ def anchored(word: str) -> str:
     return word[:1] * 2 + word
 
 
+def form_token(form: str, word: str) -> str:
+    """Return the token of a form of a word, see `spelling.forms_of`.
+
+    All words of a form are so beside each other in the dictionary.
+    """
+    return f"{form}={word}"  # words have letters and digits only
+
+
 def order_field(order: str) -> str:
     """Return where the figures are by which documents are sorted."""
     return f"by_{order}"
@@ -90,7 +104,9 @@ def encode(document: Document) -> tantivy.Document:
         placed = field if document.is_newest else OLD + field
         made.add_text(placed, " ".join(sorted(tokens)))
     if document.is_newest:
-        made.add_text(ANCHORED, " ".join(map(anchored, sorted(tokens_of["spoken"]))))
+        spoken = sorted(tokens_of["spoken"])
+        made.add_text(ANCHORED, " ".join(map(anchored, spoken)))
+        made.add_text(FORMS, " ".join(chain.from_iterable(map(_form_tokens, spoken))))
     for facet, values in facet_values(document).items():
         for value in dict.fromkeys(values):
             made.add_text(facet_field(facet), value)
@@ -103,6 +119,11 @@ def encode(document: Document) -> tantivy.Document:
         made.add_unsigned(name, figure)
     made.add_bytes("stored", write(document))
     return made
+
+
+def _form_tokens(word: str) -> Iterator[str]:
+    if len(word) <= FORM_CHARS:
+        yield from (form_token(form, word) for form in sorted(forms_of(word)))
 
 
 def mark(serial: int) -> tantivy.Document:

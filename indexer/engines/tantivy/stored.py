@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import tantivy
 
@@ -14,8 +14,7 @@ _UPDATED = STORED.index("updated")
 _LISTS = tuple(STORED.index(name) for name in ("categories", "keywords"))
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A document as it is read again."""
 
     hit: Hit

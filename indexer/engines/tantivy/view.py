@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Sequence
-from functools import partial
+from collections.abc import Collection, Hashable, Sequence
 from itertools import chain
 from typing import cast
 
@@ -12,7 +11,7 @@ from tantivy import DocAddress, Occur, Query, Searcher
 from indexer.budget import Budget
 from indexer.document import Hit
 from indexer.engines.tantivy.beside import Beside
-from indexer.engines.tantivy.counting import count
+from indexer.engines.tantivy.counting import count, total
 from indexer.engines.tantivy.looking import Looking, Place
 from indexer.engines.tantivy.lookups import Lookups
 from indexer.engines.tantivy.memory import Memory
@@ -83,21 +82,16 @@ class View:
 
     def nearest(self, word: str) -> str | None:
         """See `View.nearest`."""
-        if not self._budget.allows():
+        most = errors_forgiven(word)
+        if not most or not self._budget.allows():
             return None
-        most = range(1, errors_forgiven(word) + 1)
-        finding: list[Callable[[], Sequence[DocAddress]]]
-        finding = [partial(self._near, word, errors) for errors in most]
-        finding[1:] = [Beside(each).wait for each in finding[1:]]
-        for find in finding:
-            if not self._budget.allows():
-                return None
-            hits = [self._read(each).hit for each in find()]
-            known = set(chain.from_iterable(map(_spoken, hits)))
-            meant = closest_word(word, known, self._spoken_in)
-            if meant is not None:
-                return meant
-        return None
+        meant = closest_word(word, self._ask.alike(word), self._spoken_in)
+        if meant is not None or most == 1:
+            return meant
+        near = self._ask.among([(Occur.Must, self._ask.near(word, most))])
+        hits = [self._read(each).hit for each in self._find(near, (0, NEAR_MOST))]
+        known = set(chain.from_iterable(map(_spoken, hits)))
+        return closest_word(word, known, self._spoken_in)
 
     def outputs(self, key: str) -> tuple[str, ...] | None:
         """See `View.outputs`."""
@@ -109,19 +103,22 @@ class View:
         """See `View.count`."""
         return self._count(self._ask.match(wanted))
 
-    def begin_counts(self, wanted: Wanted, facets: Collection[str]) -> Counting:
+    def begin_counts(
+        self, wanted: Wanted, facets: Collection[str], *, with_total: bool
+    ) -> Counting:
         """See `View.begin_counts`; lists without words are remembered."""
-        asked = self._ask.match(wanted)
-        if (listing := _listing(wanted)) is None:
-            return Beside(lambda: self._counted(asked, facets))
-        return Beside(
-            lambda: self._memory.recall(
-                "count",
-                (listing, *facets),
-                self._budget,
-                lambda: self._counted(asked, facets),
-            )
-        )
+        match, about = self._ask.match(wanted), self._ask.about(wanted)
+
+        def find() -> Counted:
+            if self._budget.is_spent:
+                return Counted(0)
+            return count(self._searcher, match, about, facets, with_total=with_total)
+
+        listing = _listing(wanted)
+        if listing is None:
+            return Beside(find)
+        asked = listing, with_total, *facets
+        return Beside(lambda: self._memory.recall("count", asked, self._budget, find))
 
     def leading(
         self, wanted: Wanted, weights: Sequence[float], name: str, page: tuple[int, int]
@@ -182,11 +179,6 @@ class View:
             self._stored[pair] = Stored.read(self._searcher.doc(place))
         return self._stored[pair]
 
-    def _counted(self, asked: Query, facets: Collection[str]) -> Counted:
-        if self._budget.is_spent:
-            return Counted(0)
-        return count(self._searcher, asked, facets)
-
     def _looking(self, terms: Sequence[Term], name: str) -> Looking:
         """Return what is looked up for a query: nearly always the same one."""
         if self._last is None or self._last[0] is not terms:
@@ -199,19 +191,13 @@ class View:
         found = [self._searcher.fast_field_values(e, addresses) for e in FIGURES]
         return cast("list[list[int]]", found)  # every document has them: none is None
 
-    def _near(self, word: str, errors: int) -> Sequence[DocAddress]:
-        """Find some documents; on any thread, so the budget, of one, is not asked."""
-        asked = self._ask.among([(Occur.Must, self._ask.near(word, errors))])
-        found = self._searcher.search(asked, NEAR_MOST, count=False)
-        return [address for _, address in found.hits]
-
     def _spoken_in(self, word: str) -> int:
         return self.frequency([("spoken", word)])
 
     def _count(self, asked: Query) -> int:
         if not self._budget.allows():
             return 0
-        return count(self._searcher, asked).total
+        return total(self._searcher, asked)
 
     def _find(self, asked: Query, page: tuple[int, int]) -> list[DocAddress]:
         return [address for _, address in self._hits(asked, page)]

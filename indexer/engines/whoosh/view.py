@@ -74,8 +74,11 @@ class View:
         """See `View.count`."""
         return self._match(wanted).bit_count()
 
-    def begin_counts(self, wanted: Wanted, facets: Collection[str]) -> Counting:
+    def begin_counts(
+        self, wanted: Wanted, facets: Collection[str], *, with_total: bool
+    ) -> Counting:
         """See `View.begin_counts`."""
+        del with_total  # it costs nothing
         matches = self._match(wanted)
         by_facet = {
             facet: {
