@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from typing import Generic, TypeVar
 
 from indexer.budget import Budget
@@ -13,6 +14,7 @@ from indexer.facets import FACETS, shown
 from indexer.fields import filter_token
 from indexer.query import Query
 from indexer.ranking import CANDIDATES, Candidate, Glance, Ranking, idf
+from indexer.sorting import tie_text
 from indexer.spelling import WORDS_MOST
 from indexer.terms import Term
 from indexer.view import Counting, View, Wanted
@@ -199,7 +201,23 @@ class _Asked(Generic[Place]):
     ) -> Sequence[Candidate[Place]]:
         seen = self._glance(places)
         able = self.ranking.contenders(seen, sum(page))
-        return self.ranking.sort(self._look(seen, able))[page[0] : sum(page)]
+        return self._page_of(self.ranking.sort(self._look(seen, able)), page)
+
+    def _page_of(
+        self, ranked: Sequence[Candidate[Place]], page: tuple[int, int]
+    ) -> Sequence[Candidate[Place]]:
+        """Return a page; those that are worth the same are sorted by their names."""
+        found: list[Candidate[Place]] = []
+        for _, group in groupby(ranked, lambda e: (self.ranking.relevance(e), e.tie)):
+            equals = list(group)
+            if len(equals) > 1 and len(found) + len(equals) > page[0]:
+                hits = self.view.hits([each.place for each in equals])
+                named = zip(map(tie_text, hits), equals, strict=True)
+                equals = [each for _, each in sorted(named, key=itemgetter(0))]
+            found += equals
+            if len(found) >= sum(page):
+                break
+        return found[page[0] : sum(page)]
 
     def _glance(self, places: Sequence[Place]) -> Glance[Place]:
         return self.view.glance(places, self.query.terms, self.query.name)

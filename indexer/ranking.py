@@ -63,7 +63,7 @@ class Candidate(NamedTuple, Generic[Place]):
     score: int  # quality points, 0 to 100
     pulls: int
     is_deprecated: bool
-    tie: int  # of equals the one with the least comes first; rises with the key
+    tie: int  # how its name begins: of equals the one with the least comes first
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,11 +36,6 @@ def tie_text(document: Document | Hit) -> str:
     return f"{document.name}\t{document.key}\t{document.version}"
 
 
-def tie_of(document: Document) -> int:
-    """Return a number of 63 bits that rises with the key: exact for its beginning."""
-    return int.from_bytes(document.id.encode()[:8].ljust(8, b"\0"), "big") >> 1
-
-
 def _falling(document: Document) -> list[tuple[str, int]]:
     figures = {
         "updated": int(document.updated.timestamp()),

@@ -167,6 +167,27 @@ def test_of_words_that_are_as_near_the_most_frequent_is_meant(engine, typed, mea
     assert engine.search(Query(typed)).did_you_mean == meant.replace("έ", "ε")
 
 
+def test_what_is_worth_the_same_comes_by_name_on_every_page(engine):
+    """Whatever the order it came in, and however long names are alike."""
+    names = [f"the-same-beginning-{letter}" for letter in "gbkadjcfhlei"]
+    engine.apply(document(name, summary="alike") for name in names)
+    engine.apply([document("the-same-best", summary="alike", pulls=50)])
+
+    pages = [found(engine, "alike", offset=start, limit=3) for start in range(0, 15, 3)]
+
+    keys = [f"core/{name}" for name in ("the-same-best", *sorted(names))]
+    assert [key for page in pages for key in page] == keys
+
+
+def test_a_long_word_is_spelt_too(engine):
+    """Longer than those that are found by their forms."""
+    engine.apply([document("a", summary="internationalizationofeverything")])
+
+    asked = Query("internatonalizationofeverything")
+
+    assert engine.search(asked).did_you_mean == "internationalizationofeverything"
+
+
 def test_a_suggestion_finds_something(shelf):
     suggested = shelf.search(Query("corelations")).did_you_mean
 

@@ -13,7 +13,7 @@ from indexer.view import Counted
 
 # A document's several values cost as much to look up as some fifteen postings to walk
 # through; a single one costs no more than a posting.
-FEW = 8
+FEW = 15
 _TOTAL = "total"
 _COUNT = {_TOTAL: {"value_count": {"field": "number"}}}  # every document has one
 

@@ -12,14 +12,14 @@ from indexer.document import Document
 from indexer.engines.tantivy.stored import write
 from indexer.facets import FACETS, SEVERAL
 from indexer.fields import TOKEN_FIELDS, facet_values, field_tokens
-from indexer.sorting import ORDERS, sort_figures, tie_of, tie_text
+from indexer.sorting import ORDERS, sort_figures, tie_text
 from indexer.spelling import forms_of
 from indexer.words import split_words
 
 MARK = "\0mark"  # the key of what holds the mark, in the commit that it speaks of
 NEWEST, OLDER = "newest", "older"
 NUMBER = "number"  # a document's own, see `Writing`
-FIGURES = ("name_words", "score", "pulls", "is_deprecated", "tie")
+FIGURES = ("name_words", "score", "pulls", "is_deprecated")
 FACETED = "facets"  # the values of `SEVERAL`
 TIE_FIELD = "by_text"  # what sorts those that figures leave equal
 ANCHORED = "anchored"  # the tokens of `spoken`, see `anchored`
@@ -141,5 +141,4 @@ def _figures(document: Document) -> dict[str, int]:
         "pulls": document.pulls,
         "is_deprecated": int(document.deprecated is not None),
     }
-    bounded = {key: min(max(each, 0), _POINTS_MOST) for key, each in figures.items()}
-    return bounded | {"tie": tie_of(document)}
+    return {key: min(max(each, 0), _POINTS_MOST) for key, each in figures.items()}

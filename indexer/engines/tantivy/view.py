@@ -17,7 +17,7 @@ from indexer.engines.tantivy.lookups import Lookups
 from indexer.engines.tantivy.memory import Memory
 from indexer.engines.tantivy.ordered import Ordered
 from indexer.engines.tantivy.queries import Queries, every, raw_term
-from indexer.engines.tantivy.schema import FIGURES
+from indexer.engines.tantivy.schema import FIGURES, order_field
 from indexer.engines.tantivy.stored import Stored
 from indexer.ranking import Candidate, Glance
 from indexer.sorting import tie_text
@@ -188,7 +188,8 @@ class View:
 
     def _figures(self, places: Sequence[Place]) -> list[list[int]]:
         addresses = [each.address for each in places]
-        found = [self._searcher.fast_field_values(e, addresses) for e in FIGURES]
+        fields = (*FIGURES, order_field("name"))
+        found = [self._searcher.fast_field_values(e, addresses) for e in fields]
         return cast("list[list[int]]", found)  # every document has them: none is None
 
     def _spoken_in(self, word: str) -> int:

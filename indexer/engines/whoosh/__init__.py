@@ -34,7 +34,7 @@ from indexer.fields import TOKEN_FIELDS, field_tokens
 from indexer.query import Query
 from indexer.turn import Turn
 
-FORMAT = 5  # of what is written; it rises when that changes
+FORMAT = 6  # of what is written; it rises when that changes
 LOCK_TIMEOUT_S = 60.0
 VIEWS = 8  # of one commit that are kept: readers who see the same share one
 TOKENS = 5_000  # whose documents are kept, N / 8 bytes for each of N documents

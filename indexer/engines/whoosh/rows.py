@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from indexer.document import Document, Hit
 from indexer.fields import facet_values
-from indexer.sorting import sort_keys, tie_of
+from indexer.sorting import sort_figures, sort_keys
 from indexer.words import split_words
 
 
@@ -33,7 +33,7 @@ class Row:
             facets=facet_values(document),
             outputs=document.outputs,
             name_words=len(split_words(document.name)),
-            tie=tie_of(document),
+            tie=sort_figures(document)["name"],
             keys=sort_keys(document),
         )
 
