@@ -94,7 +94,7 @@ def _phrases(stems: Sequence[str]) -> Mapping[int, list[Lookup]]:
     for start in range(len(stems)):
         for count in range(1, min(WHOLE_WORDS, len(stems) - start) + 1):
             token, made = "_".join(stems[start : start + count]), []
-            if count * 2 >= len(stems):
+            if count * 2 >= len(stems):  # less says no more than its words do
                 made.append(Lookup("whole", token, WHOLE * count / len(stems)))
             if count == PAIR_WORDS:
                 made.append(Lookup("pairs", token, PAIR))

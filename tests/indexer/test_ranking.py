@@ -247,6 +247,9 @@ def test_whoever_is_on_the_page_was_a_contender(found, left_out, count, weight):
 
     able = ranking.contenders(Glance(seen, left_out), count)
 
+    for known, whole in zip(seen, found, strict=True):
+        gained = ranking.relevance(whole) - ranking.relevance(known)
+        assert gained <= ranking.gain(known.met, left_out) + 1e-9
     closely = [found[each.place] for each in able]
     assert ranking.sort(closely)[:count] == ranking.sort(found)[:count]
 
