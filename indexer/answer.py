@@ -173,7 +173,9 @@ class _Asked(Generic[Place]):
         hits = self.view.hits([each.place for each in found])
         explain = self.ranking.explain if self.query.is_explained else _no_word
         return [
-            hit.weighed(self.ranking.relevance(each), explain(each))
+            hit._replace(
+                relevance=self.ranking.relevance(each), explained=explain(each)
+            )
             for hit, each in zip(hits, found, strict=True)
         ]
 
@@ -225,10 +227,11 @@ class _Asked(Generic[Place]):
     def _look(
         self, seen: Glance[Place], found: Sequence[Candidate[Place]]
     ) -> Sequence[Candidate[Place]]:
-        """Return candidates with all that is worth anything to them."""
+        """Return candidates with all that is worth anything to them, or explains it."""
         looked = list(found)
         gains = [self.ranking.gain(each.met, seen.left_out) for each in looked]
-        if unsure := [at for at, more in enumerate(gains) if more > 0.0]:
+        is_all = self.query.is_explained and any(seen.left_out)
+        if unsure := [at for at, more in enumerate(gains) if is_all or more > 0.0]:
             asked = [looked[at] for at in unsure]
             closely = self.view.look(asked, self.query.terms, self.query.name)
             for at, each in zip(unsure, closely, strict=True):

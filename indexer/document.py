@@ -81,10 +81,6 @@ class Hit(NamedTuple):
         """Return what a list shows of a document."""
         return cls(*_stored(document))
 
-    def weighed(self, relevance: float, explained: Mapping[str, Any] | None) -> Hit:
-        """Return the same with what it is worth."""
-        return self._replace(relevance=relevance, explained=explained)
-
 
 # What an index keeps of a hit, in the order of `Hit`.
 STORED = Hit._fields[: Hit._fields.index("relevance")]

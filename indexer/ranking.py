@@ -26,8 +26,8 @@ Quality and use decide between texts that fit about equally, and cannot lift wha
 not fit.  Whoever types a whole name wants that function: nothing else comes before it.
 
 Only the `CANDIDATES` that the engine finds best are weighed so; the rest follow as it
-had them.  Long texts are slow to look into, and weigh little: only the `contenders` are
-looked at closely, which would be on the page if their texts had all that was asked for.
+had them.  What takes long to look up is looked up for `contenders` only: those that
+would be on the page if they met all of it, where that is worth anything to them.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, log10
+from operator import itemgetter
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from indexer.fields import LONG_FIELDS
@@ -112,11 +113,10 @@ class Ranking:
         worth = [*map(self.relevance, seen.found)]
         first = sorted(worth, reverse=True)[:count]
         least = (first[-1] if len(first) == count else 0.0) - _ROUNDING
-        gains = {met: self.gain(met, seen.left_out) for met, _ in self._fits}
-        able = least - max(gains.values(), default=0.0)
+        several = {each.met for each in seen.found}
+        gains = {met: self.gain(met, seen.left_out) for met in several}
         pairs = zip(seen.found, worth, strict=True)
-        near = [(each, known) for each, known in pairs if known >= able]
-        return [each for each, known in near if known + gains[each.met] >= least]
+        return [each for each, known in pairs if known + gains[each.met] >= least]
 
     def gain(self, met: Met, left_out: Met) -> float:
         """Return the most that a hit may be worth beside what is known to be met."""
@@ -143,7 +143,7 @@ class Ranking:
         return 0.9 + 0.1 * mix if is_named else 0.9 * mix
 
     def explain(self, each: Candidate[Place]) -> dict[str, Any]:
-        """Tell what each part gave, and for each term what was met, by field."""
+        """Tell what each part gave, and for each term what counted, by field."""
         fit = self._fit(each.met, each.name_words)
         lost = -_DEPRECATED if each.is_deprecated else 0.0
         given = (*fit, _quality(each.score), _use(each.pulls), lost)
@@ -201,7 +201,9 @@ def _met(term: Term, met: int) -> dict[str, float]:
         if met >> place & 1 and lookup.weight > best.get(lookup.field, 0.0):
             best[lookup.field] = lookup.weight
     short = {field: each for field, each in best.items() if field not in LONG_FIELDS}
-    return short or dict(sorted(best.items(), key=lambda each: -each[1])[:1])
+    if short or not best:
+        return short
+    return dict([max(best.items(), key=itemgetter(1))])
 
 
 def _bits(term: Term, field: str) -> int:

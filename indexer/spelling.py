@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-WORDS_MOST = 4  # of one query that are looked up; each costs a walk through many words
+WORDS_MOST = 4  # of one query that are looked up; each may be near to many
 _ONE_ERROR_CHARS = 4  # shorter words are near to too many others
 _TWO_ERRORS_CHARS = 7
+FORM_CHARS = _ONE_ERROR_CHARS - 1  # of a form of what may have one, at least
 
 
 def errors_forgiven(word: str) -> int:
@@ -58,7 +59,7 @@ def _near(word: str, known: Iterable[str]) -> dict[tuple[int, bool], list[str]]:
         if abs(len(each) - len(word)) > most or len(letters ^ set(each)) > 2 * most:
             continue
         errors = count_errors(word, each)
-        if errors <= min(most, 1) or (errors <= most and each[0] == word[0]):
+        if errors <= 1 or (errors <= most and each[0] == word[0]):
             is_apart = errors > 1 and forms.isdisjoint(forms_of(each))
             near.setdefault((errors, is_apart), []).append(each)
     return near

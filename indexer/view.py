@@ -36,7 +36,7 @@ class Wanted:
 class Counted:
     """How many documents fit."""
 
-    total: int  # 0 where it was not asked for
+    total: int  # 0 where it was not counted
     by_facet: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
@@ -69,9 +69,10 @@ class View(Protocol[Place]):
     def begin_counts(
         self, wanted: Wanted, facets: Collection[str], *, with_total: bool
     ) -> Counting:
-        """Count what fits: all, and by the frequent values of facets at least.
+        """Count what fits by the frequent values of facets at least, and all of it.
 
-        It may be counted while the view is asked something else.
+        It may be counted while the view is asked something else.  What fits in all need
+        not be counted unless it is asked for.
         """
 
     def leading(
@@ -91,7 +92,7 @@ class View(Protocol[Place]):
     ) -> Glance[Place]:
         """Return what ranking needs to know of each, in the same order.
 
-        Lookups in `LONG_FIELDS` that take long may be left out.
+        Lookups that take long may be left out, but for the name.
         """
 
     def look(
@@ -99,7 +100,7 @@ class View(Protocol[Place]):
     ) -> Sequence[Candidate[Place]]:
         """Return some of those that `glance` returned, with what it left out.
 
-        Asked only where it left out something.
+        Asked of those to whom that is worth something.
         """
 
     def sorted(

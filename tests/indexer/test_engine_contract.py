@@ -252,6 +252,51 @@ def test_what_is_hidden_changes_no_answer(engine, name, text):
     fresh.close()
 
 
+def test_a_crowd_of_hidden_words_hides_not_the_one_that_was_meant(engine):
+    """Each of them is as near to what was typed, and more frequent."""
+    crowd = [f"{'clasifier'[:n]}{letter}{'clasifier'[n:]}" for n in range(1, 6)
+             for letter in "abdghjkmopqtuvwxyz0123456789"]  # fmt: skip
+    engine.apply([document("seen/one", summary="a classifier")])
+    engine.apply(
+        document(f"hidden/h{number}", keywords=tuple(crowd[start::9]))
+        for start in range(9)
+        for number in (start, start + 9)
+    )
+
+    asked = Query("clasifier", hidden_teams=frozenset({"hidden"}))
+
+    assert engine.search(asked).did_you_mean == "classifier"
+    assert engine.search(Query("clasifier")).did_you_mean in crowd
+
+
+def test_a_word_of_older_releases_alone_is_spelt_where_those_are_searched(engine):
+    older = document("a", version="0.1.0", summary="telescopes", is_newest=False)
+    engine.apply([document("a", summary="nothing"), older])
+
+    assert engine.search(Query("telescpes")).did_you_mean is None
+    found = engine.search(Query("version:any telescpes"))
+    assert found.did_you_mean == "version:any telescopes"
+    assert [hit.version for hit in found.hits] == ["0.1.0"]
+
+
+def test_all_are_counted_after_some_were_by_one_facet(engine):
+    """The same list is asked of for one filter's values, and then for its total."""
+    engine.apply(SHELF)
+    one = SHELF[0]
+    filters = {
+        "kind": (one.kind,),
+        "team": (one.team,),
+        "license": (one.license,),
+        "category": one.categories[:1],
+    }
+    narrow = engine.search(Query(filters=filters | {"requires": ("nothing",)}))
+
+    wide = engine.search(Query(filters=filters))
+
+    assert narrow.total == 0
+    assert wide.total == len(wide.hits) > 0
+
+
 @pytest.mark.parametrize("offset", [0, 190, 210])
 def test_what_is_hidden_decides_not_who_of_many_comes_first(engine, name, offset):
     """More fit than are weighed: which ones those are is theirs to decide alone."""

@@ -113,6 +113,39 @@ def test_how_many_fit_is_guessed_from_frequencies():
     assert ask.about(Wanted(terms, required=("kind:none",))) == 0
 
 
+def test_an_explanation_is_the_same_by_both_engines_whatever_was_left_out():
+    """Two long fields have the word: a search may leave one out, an explanation not."""
+    documents = [
+        document(f"n{n}", summary="beta", docs="alpha", text="alpha" if n < 5 else "")
+        for n in range(lookups.RARE + 50)
+    ]
+    asked = Query("beta alpha", is_explained=True)
+    answers = []
+    for name in ("tantivy", "whoosh"):
+        engine = open_engine(name, None)
+        engine.apply(documents)
+        answers.append(engine.search(asked))
+
+    assert answers[0] == answers[1]
+    told = answers[0].hits[0].explained["terms"]["alpha"]["fields"]
+    assert told == {"docs": 0.3}
+
+
+def test_what_is_near_to_a_word_is_looked_at_while_there_is_time():
+    engine = open_engine("tantivy", None)
+    engine.apply([document("a", summary="describe")])
+
+    def view(budget):
+        memory = Memory(Frequencies())
+        searcher = engine._now().searcher
+        return View(searcher, budget, memory, hidden=(), is_any=False)
+
+    spent = Budget(0.0)
+    assert view(Budget()).nearest("descibe") == "describe"
+    assert view(spent).nearest("descibe") is None
+    assert spent.is_spent
+
+
 def test_more_lookups_than_a_score_holds_are_all_told():
     """A score holds 24: what is beyond must neither get lost nor pass for another."""
     words = [f"{letter}{letter}word" for letter in "abcdefghijklmnop"]

@@ -1,9 +1,8 @@
 """Which lookups each of some documents meets.
 
 Those in short fields are told by the score of the search that found the best
-documents, as many as it has room for; the others, and rare ones in long fields, are
-asked for at once.  Common ones in long fields, which are walked through slowly, are
-asked for of some documents only.
+documents, as many as it has room for; rare ones are asked for at once.  The others,
+which are walked through slowly, are asked for of some documents only.
 
 Where few documents meet any, all of them are asked for.  Else the documents are named
 by a union of their numbers, since a set of terms walks through the dictionary; each
@@ -19,7 +18,7 @@ from typing import NamedTuple, cast
 
 from tantivy import DocAddress, Occur, Query, Searcher
 
-from indexer.engines.tantivy.lookups import BITS, Lookups, Met, Token
+from indexer.engines.tantivy.lookups import BITS, Lookups, Meaning, Token
 from indexer.engines.tantivy.queries import Clauses, Queries, one_of
 from indexer.engines.tantivy.schema import NUMBER, schema
 
@@ -52,7 +51,7 @@ class Looking:
         """Return the places that `by_long` has found, and `by_short` has not."""
         return self._places(hits, [0] * len(hits))
 
-    def glance(self, places: Sequence[Place]) -> tuple[list[Met], tuple[int, ...]]:
+    def glance(self, places: Sequence[Place]) -> tuple[list[Meaning], tuple[int, ...]]:
         """Return what each document meets, and by term what is left out of that.
 
         Nothing is where what is known soon is not known yet: then all is asked at once.
@@ -65,7 +64,7 @@ class Looking:
         left_out, _ = self.lookups.meaning((1 << len(tokens)) - (1 << soon))
         return self._read(cast("list[int]", known)), left_out
 
-    def look(self, places: Sequence[Place]) -> list[Met]:
+    def look(self, places: Sequence[Place]) -> list[Meaning]:
         """Return what documents meet of which `glance` has left out some."""
         soon = self.lookups.soon
         asked = self.lookups.tokens[soon:]
@@ -85,7 +84,7 @@ class Looking:
         pairs = zip(told_bits, others, strict=True)
         return [*map(Place, addresses, [bits | more << first for bits, more in pairs])]
 
-    def _read(self, answers: Sequence[int]) -> list[Met]:
+    def _read(self, answers: Sequence[int]) -> list[Meaning]:
         known = {bits: self.lookups.meaning(bits) for bits in set(answers)}
         return [known[bits] for bits in answers]
 

@@ -16,16 +16,17 @@ from tantivy import Query
 
 from indexer.engines.tantivy.queries import Queries, one_of
 from indexer.fields import LONG_FIELDS
+from indexer.ranking import Met
 from indexer.terms import Term
 
 BITS = 24
 TOLD = 14  # lookups: the words of a query of four, in each short field, and some more
 TOLD_MOST = 56  # lookups in short fields: of more, the sum needs all bits
-RARE = 150
+RARE = 150  # documents that have what is asked of all candidates at once, at most
 _WHOLE_FIELDS = ("whole", "pairs", "named")  # whose tokens are seldom anywhere
 
 Token = tuple[str, str]  # a field, and what is looked for in it
-Met = tuple[tuple[int, ...], bool]  # by term a bit for each lookup; the name
+Meaning = tuple[Met, bool]  # what is met, and whether the name is
 
 
 class Lookups:
@@ -45,9 +46,8 @@ class Lookups:
 
     @cached_property
     def long(self) -> Sequence[Token]:
-        """Those in long fields that anything has, the rarest first."""
-        there = filter(self._frequency, self._in_fields(is_long=True))
-        return sorted(there, key=self._frequency)
+        """Those in long fields that anything has."""
+        return [*filter(self._frequency, self._in_fields(is_long=True))]
 
     @cached_property
     def tokens(self) -> Sequence[Token]:
@@ -91,7 +91,7 @@ class Lookups:
         """Ask for what meets one in long fields, by the sums of their weights."""
         return self._any(self.long, self._worth(self.long, weights))
 
-    def meaning(self, bits: int) -> Met:
+    def meaning(self, bits: int) -> Meaning:
         """Return what is met: bit n says it of the token at n."""
         met = [0] * (len(self._terms) + 1)
         while bits:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import starmap
 from math import prod
@@ -12,7 +12,6 @@ from tantivy import Occur, Query, Searcher
 from indexer.engines.tantivy.memory import Frequencies
 from indexer.engines.tantivy.schema import (
     ANCHORED,
-    FORM_CHARS,
     FORMS,
     MARK,
     NEWEST,
@@ -26,7 +25,6 @@ from indexer.fields import filter_token
 from indexer.spelling import forms_of
 from indexer.view import Wanted
 
-ALIKE_MOST = 100  # words of one form: more are not written but to make work
 Clauses = list[tuple[Occur, Query]]
 
 
@@ -126,14 +124,16 @@ class Queries:
         """Ask for one of some tokens, (field, token)."""
         return one_of([self.term(*each) for each in tokens])
 
-    def alike(self, word: str) -> set[str]:
-        """Return the words of `spoken` that share a form with one, hidden ones too."""
+    def alike(self, word: str) -> Iterator[str]:
+        """Find the words of `spoken` that share a form with one, whoever sees them."""
         found: set[str] = set()
-        for form in forms_of(word) if len(word) <= FORM_CHARS + 1 else ():
+        for form in forms_of(word):
             begun = form_token(form, "")
-            tokens = self._searcher.terms_with_prefix(FORMS, begun, limit=ALIKE_MOST)
-            found.update(token.removeprefix(begun) for token, _ in tokens)
-        return found
+            for token, _ in self._searcher.terms_with_prefix(FORMS, begun):
+                other = token.removeprefix(begun)
+                if other not in found:
+                    found.add(other)
+                    yield other
 
     def near(self, word: str, errors: int) -> Query:
         """Ask for a word of `spoken` that is so many errors away at most.

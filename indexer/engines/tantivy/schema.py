@@ -13,7 +13,7 @@ from indexer.engines.tantivy.stored import write
 from indexer.facets import FACETS, SEVERAL
 from indexer.fields import TOKEN_FIELDS, facet_values, field_tokens
 from indexer.sorting import ORDERS, sort_figures, tie_text
-from indexer.spelling import forms_of
+from indexer.spelling import FORM_CHARS, forms_of
 from indexer.words import split_words
 
 MARK = "\0mark"  # the key of what holds the mark, in the commit that it speaks of
@@ -24,7 +24,6 @@ FACETED = "facets"  # the values of `SEVERAL`
 TIE_FIELD = "by_text"  # what sorts those that figures leave equal
 ANCHORED = "anchored"  # the tokens of `spoken`, see `anchored`
 FORMS = "forms"  # the forms of these, and what they are forms of: see `form_token`
-FORM_CHARS = 24  # of a word that is found by its forms; there is one for each letter
 OLD = "old_"  # before a field: what of older releases is looked up
 _POINTS_MOST = 2**32
 
@@ -103,10 +102,10 @@ def encode(document: Document) -> tantivy.Document:
     for field, tokens in tokens_of.items():
         placed = field if document.is_newest else OLD + field
         made.add_text(placed, " ".join(sorted(tokens)))
+    spoken = sorted(tokens_of["spoken"])
+    made.add_text(FORMS, " ".join(chain.from_iterable(map(_form_tokens, spoken))))
     if document.is_newest:
-        spoken = sorted(tokens_of["spoken"])
         made.add_text(ANCHORED, " ".join(map(anchored, spoken)))
-        made.add_text(FORMS, " ".join(chain.from_iterable(map(_form_tokens, spoken))))
     for facet, values in facet_values(document).items():
         for value in dict.fromkeys(values):
             made.add_text(facet_field(facet), value)
@@ -122,8 +121,8 @@ def encode(document: Document) -> tantivy.Document:
 
 
 def _form_tokens(word: str) -> Iterator[str]:
-    if len(word) <= FORM_CHARS:
-        yield from (form_token(form, word) for form in sorted(forms_of(word)))
+    forms = sorted(form for form in forms_of(word) if len(form) >= FORM_CHARS)
+    return (form_token(form, word) for form in forms)
 
 
 def mark(serial: int) -> tantivy.Document:
