@@ -42,10 +42,11 @@ def answer(query: Query, view: View[Place], budget: Budget) -> Result:
             wanted = replace(wanted, needed=1)
     counting = _begin_counting(query, view, wanted)
     hits = _hits(query, view, wanted, frequencies, counting[0])
+    facets = _facets(query, counting)
     return Result(
         hits=tuple(hits),
         total=counting[0].wait().total,
-        facets=_facets(query, counting),
+        facets=facets,
         did_you_mean=respelt,
         is_partial=budget.is_spent,
     )
@@ -106,7 +107,9 @@ def _facets(
 ) -> Mapping[str, Mapping[str, int]]:
     if not query.with_facets:
         return {}
-    counts = dict(chain.from_iterable(e.wait().by_facet.items() for e in counting))
+    # What was begun last may not have been begun at all: it is counted meanwhile.
+    counted = [each.wait() for each in reversed(counting)]
+    counts = dict(chain.from_iterable(each.by_facet.items() for each in counted))
     return {facet: shown(counts.get(facet, {})) for facet in FACETS}
 
 

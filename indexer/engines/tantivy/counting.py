@@ -11,9 +11,9 @@ from indexer.engines.tantivy.schema import FACETED, facet_field, facet_token
 from indexer.facets import SEVERAL, VALUES_MOST
 from indexer.view import Counted
 
-# A document's several values cost as much to look up as some fifteen postings to walk
+# A document's several values cost as much to look up as some ten postings to walk
 # through; a single one costs no more than a posting.
-FEW = 15
+FEW = 10
 _TOTAL = "total"
 _COUNT = {_TOTAL: {"value_count": {"field": "number"}}}  # every document has one
 
