@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from itertools import takewhile
+
+from indexer.budget import Budget
 
 WORDS_MOST = 4  # of one query that are looked up; each may be near to many
 _ONE_ERROR_CHARS = 4  # shorter words are near to too many others
@@ -29,7 +32,7 @@ def forms_of(word: str) -> set[str]:
 
 
 def closest_word(
-    word: str, known: Iterable[str], count: Callable[[str], int]
+    word: str, known: Iterable[str], count: Callable[[str], int], budget: Budget
 ) -> str | None:
     """Return the nearest known word, of equals the most frequent, or None.
 
@@ -40,8 +43,9 @@ def closest_word(
         word: The word as it was typed.
         known: Words that it may be, each once.
         count: How often one of them occurs; those that do not are not known.
+        budget: What may be done; when it is spent, the rest is not looked at.
     """
-    near = _near(word, known)
+    near = _near(word, takewhile(lambda _: budget.allows(), known))
     for away in sorted(near):
         counted = ((-count(each), each) for each in near[away])
         if there := [each for each in counted if each[0] < 0]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from tantivy import Query, Searcher
 
-from indexer.engines.tantivy.schema import FACETED, facet_field, facet_token
+from indexer.engines.tantivy.schema import FACETED, NUMBER, facet_field, facet_token
 from indexer.facets import SEVERAL, VALUES_MOST
 from indexer.view import Counted
 
@@ -15,7 +15,7 @@ from indexer.view import Counted
 # through; a single one costs no more than a posting.
 FEW = 10
 _TOTAL = "total"
-_COUNT = {_TOTAL: {"value_count": {"field": "number"}}}  # every document has one
+_COUNT = {_TOTAL: {"value_count": {"field": NUMBER}}}  # every document has one
 
 
 def total(searcher: Searcher, match: Query) -> int:

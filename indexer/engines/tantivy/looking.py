@@ -21,6 +21,7 @@ from tantivy import DocAddress, Occur, Query, Searcher
 from indexer.engines.tantivy.lookups import BITS, Lookups, Meaning, Token
 from indexer.engines.tantivy.queries import Clauses, Queries, one_of
 from indexer.engines.tantivy.schema import NUMBER, schema
+from indexer.ranking import Met
 
 FEW = 6  # times as many are had sooner by what they meet than some by their numbers
 
@@ -51,7 +52,7 @@ class Looking:
         """Return the places that `by_long` has found, and `by_short` has not."""
         return self._places(hits, [0] * len(hits))
 
-    def glance(self, places: Sequence[Place]) -> tuple[list[Meaning], tuple[int, ...]]:
+    def glance(self, places: Sequence[Place]) -> tuple[list[Meaning], Met]:
         """Return what each document meets, and by term what is left out of that.
 
         Nothing is where what is known soon is not known yet: then all is asked at once.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterable, Sequence
-from itertools import chain, takewhile
+from itertools import chain
 from typing import cast
 
 from tantivy import DocAddress, Occur, Query, Searcher
@@ -192,9 +192,8 @@ class View:
         return cast("list[list[int]]", found)  # every document has them: none is None
 
     def _closest(self, word: str, known: Iterable[str]) -> str | None:
-        there = takewhile(lambda _: self._budget.allows(), known)
         return closest_word(
-            word, there, lambda each: self.frequency([("spoken", each)])
+            word, known, lambda each: self.frequency([("spoken", each)]), self._budget
         )
 
     def _count(self, asked: Query) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
 
 from indexer.budget import Budget
 from indexer.document import Hit
@@ -62,9 +61,11 @@ class View:
         most = errors_forgiven(word)
         lengths = range(len(word) - most, len(word) + most + 1)
         known = {each for length in lengths for each in self._words(length)}
-        there = takewhile(lambda _: self.budget.allows(), known)
         return closest_word(
-            word, there, lambda each: self._having("spoken", each).bit_count()
+            word,
+            known,
+            lambda each: self._having("spoken", each).bit_count(),
+            self.budget,
         )
 
     def outputs(self, key: str) -> tuple[str, ...] | None:
